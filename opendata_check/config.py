@@ -1,0 +1,213 @@
+"""Reads `opendata-check.toml`: who the organization is and what it declares about itself."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from opendata_check.errors import ConfigError
+from opendata_check.model.organization import (
+    DeclaredFact,
+    EvidenceKind,
+    Organization,
+    OrganizationKind,
+    PopulationFigures,
+)
+
+FILE_NAME = "opendata-check.toml"
+_MAX_BYTES = 1_000_000
+_ORGANIZATION_KEYS = {
+    "name", "kind", "code", "departement_code", "departement_name", "population_municipale", "population_totale",
+    "population_date", "agents_etp", "agents_etp_date",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """What the file says; everything is optional."""
+
+    path: Path | None = None
+    name: str = ""
+    code: str = ""
+    """INSEE code, SIREN or SIRET: the national reference then gives the rest."""
+    kind: OrganizationKind | None = None
+    departement_code: str | None = None
+    departement_name: str | None = None
+    population: PopulationFigures | None = None
+    agents_etp: float | None = None
+    agents_etp_date: date | None = None
+    declarations: tuple[DeclaredFact, ...] = ()
+
+    @property
+    def names_someone(self) -> bool:
+        """Return True when the file says who the organization is."""
+        return bool(self.name or self.code)
+
+
+def find(target: Path) -> Path | None:
+    """Return the configuration beside the data (in the folder, or in the file's folder), or None."""
+    folder = target if target.is_dir() else target.parent
+    candidate = folder / FILE_NAME
+    return candidate if candidate.is_file() else None
+
+
+def read(path: Path) -> Config:
+    """Read one file.
+
+    Raises ConfigError with the file, the key and what to write instead.
+    """
+    try:
+        if path.stat().st_size > _MAX_BYTES:
+            raise ConfigError("ce fichier est trop gros pour un fichier de réglages", where=str(path))
+        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(
+            "ce fichier de réglages ne peut pas être lu", where=str(path), remedy="Enregistrez-le en UTF-8."
+        ) from error
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(
+            f"ce fichier de réglages est mal écrit ({_place(error)})",
+            where=str(path),
+            remedy='Une ligne s\'écrit : agents_etp = 62 ; un texte se met entre guillemets : name = "Maville".',
+        ) from error
+    return _config(path, content)
+
+
+def _place(error: tomllib.TOMLDecodeError) -> str:
+    text = str(error)
+    inside = text[text.find("(at ") + 4 : -1] if "(at " in text else ""
+    return inside.replace("line", "ligne").replace("column", "colonne").replace("end of document", "fin du fichier")
+
+
+def _config(path: Path, content: Mapping[str, Any]) -> Config:
+    for key in content:
+        if key not in {"organization", "declarations"}:
+            raise _wrong(path, key, "cette partie n'existe pas ; les parties sont [organization] et [declarations]")
+    organization = content.get("organization", {})
+    declarations = content.get("declarations", {})
+    if not isinstance(organization, dict):
+        raise _wrong(path, "organization", "on attend une partie [organization]")
+    if not isinstance(declarations, dict):
+        raise _wrong(path, "declarations", "on attend une partie [declarations]")
+    for key in organization:
+        if key not in _ORGANIZATION_KEYS:
+            raise _wrong(path, f"organization.{key}", f"ce réglage n'existe pas ; il y a {_listed(_ORGANIZATION_KEYS)}")
+    return Config(
+        path=path,
+        name=_text(path, organization, "name"),
+        code=_text(path, organization, "code"),
+        kind=_kind(path, organization),
+        departement_code=_text(path, organization, "departement_code") or None,
+        departement_name=_text(path, organization, "departement_name") or None,
+        population=_population(path, organization),
+        agents_etp=_number(path, organization, "agents_etp"),
+        agents_etp_date=_date(path, organization, "agents_etp_date"),
+        declarations=_declarations(path, declarations),
+    )
+
+
+def _listed(names: set[str]) -> str:
+    return ", ".join(sorted(names))
+
+
+def _wrong(path: Path, key: str, what: str) -> ConfigError:
+    return ConfigError(f"{key} : {what}", where=str(path))
+
+
+def _text(path: Path, table: Mapping[str, Any], key: str) -> str:
+    value = table.get(key, "")
+    if not isinstance(value, str) or len(value) > 300:
+        raise _wrong(path, key, 'on attend un texte entre guillemets, par exemple "54395"')
+    return " ".join(value.split())
+
+
+def _number(path: Path, table: Mapping[str, Any], key: str) -> float | None:
+    value = table.get(key)
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < 100_000_000:
+        raise _wrong(path, key, "on attend un nombre positif, sans guillemets ni espace, par exemple 62")
+    return float(value)
+
+
+def _date(path: Path, table: Mapping[str, Any], key: str) -> date | None:
+    value = table.get(key)
+    if value is None:
+        return None
+    if type(value) is not date:
+        raise _wrong(path, key, "on attend une date sans guillemets, par exemple 2026-01-31")
+    return value
+
+
+def _kind(path: Path, table: Mapping[str, Any]) -> OrganizationKind | None:
+    value = table.get("kind")
+    if value is None:
+        return None
+    try:
+        return OrganizationKind(value)
+    except ValueError:
+        raise _wrong(path, "kind", f"on attend un de ces mots : {_listed(set(OrganizationKind))}") from None
+
+
+def _population(path: Path, table: Mapping[str, Any]) -> PopulationFigures | None:
+    municipale = _number(path, table, "population_municipale")
+    totale = _number(path, table, "population_totale")
+    stated = _date(path, table, "population_date")
+    if municipale is None and totale is None:
+        return None
+    if stated is None:
+        raise _wrong(path, "population_date", "dites de quand date la population, par exemple 2026-01-01")
+    if municipale is not None and totale is not None and totale < municipale:
+        raise _wrong(path, "population_totale", "elle ne peut pas être inférieure à la population municipale")
+    return PopulationFigures(
+        reference_year=stated.year - 3,  # les chiffres en vigueur une année viennent du recensement trois ans avant
+        in_force_year=stated.year,
+        municipale=None if municipale is None else int(municipale),
+        totale=None if totale is None else int(totale),
+        source=f"déclaré dans {FILE_NAME}",
+        evidence=EvidenceKind.DECLARED,
+    )
+
+
+def _declarations(path: Path, table: Mapping[str, Any]) -> tuple[DeclaredFact, ...]:
+    """Return the declared facts: ``name = value``, or ``name = {value = …, date = …, note = "…"}``."""
+    facts = []
+    for key, given in sorted(table.items()):
+        entry = given if isinstance(given, dict) else {"value": given}
+        value = entry.get("value")
+        if not isinstance(value, bool | int | float | str) or set(entry) - {"value", "date", "note"}:
+            raise _wrong(path, f"declarations.{key}", "on attend true (oui), false (non), un nombre ou un texte")
+        facts.append(DeclaredFact(key, value, _date(path, entry, "date"), _text(path, entry, "note")))
+    return tuple(facts)
+
+
+def organization_from(config: Config, known: Organization | None) -> Organization | None:
+    """Return the organization the file describes, laid over what the national reference knows of it.
+
+    Declared figures come first; nothing known is lost. None when neither says who it is.
+    """
+    if known is None and not config.names_someone:
+        return None
+    base = known or Organization(name=config.name, kind=config.kind or OrganizationKind.UNKNOWN)
+    populations = ((config.population,) if config.population else ()) + base.populations
+    agents = base.agents_etp if config.agents_etp is None else config.agents_etp
+    return Organization(
+        name=config.name or base.name,
+        kind=config.kind or base.kind,
+        insee_code=base.insee_code,
+        siren=base.siren,
+        departement_code=config.departement_code or base.departement_code,
+        departement_name=config.departement_name or base.departement_name,
+        epci_siren=base.epci_siren,
+        epci_name=base.epci_name,
+        epci_nature=base.epci_nature,
+        populations=populations,
+        agents_etp=agents,
+        agents_etp_stated_on=config.agents_etp_date,
+        declared=base.declared + config.declarations,
+        notes=base.notes,
+    )

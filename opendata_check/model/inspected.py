@@ -1,0 +1,75 @@
+"""What the audit hands to the checks: datasets with their files' facts, schemas and verdicts of validation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from opendata_check.model.catalog import Catalog, Dataset, Distribution, Fault
+from opendata_check.model.facts import ContentFacts
+from opendata_check.model.legal import Duty
+from opendata_check.model.organization import Organization
+from opendata_check.model.schema import SchemaMatch, TableValidation
+
+
+@dataclass(frozen=True, slots=True)
+class InspectedFile:
+    """One file (or one member of an archive) with what was read in it."""
+
+    distribution: Distribution
+    name: str
+    """As printed: relative path, file name of the URL, ``archive.zip › a.csv``."""
+    facts: ContentFacts | None = None
+    """None when the bytes could not be had: then ``fault`` says why."""
+    schema: SchemaMatch | None = None
+    validation: TableValidation | None = None
+    fault: Fault | None = None
+    unreachable: bool = False
+    """True when the fault is the publisher's (404, HTML in place of the file); False when ours or the network's."""
+    member: bool = False
+    """True for a member of an archive."""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A dataset that seems to answer an obligation or a usual family of datasets."""
+
+    family: str
+    """Id of an obligation (``subventions``) or of a family of rules/expected_datasets.yaml (``deliberations``)."""
+    confidence: float
+    """0 to 1."""
+    by: str
+    """``declared_schema``, ``columns``, ``file_name``, ``keyword`` or ``title``."""
+
+
+@dataclass(frozen=True, slots=True)
+class InspectedDataset:
+    """A dataset, its files, and what it seems to be."""
+
+    dataset: Dataset
+    files: tuple[InspectedFile, ...]
+    matches: tuple[Match, ...] = ()
+    catalog_location: str = ""
+
+    @property
+    def key(self) -> str:
+        """Return what identifies the dataset across catalogues in a report."""
+        return self.dataset.id
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Everything gathered about one body: what the checks judge."""
+
+    organization: Organization | None
+    on: date
+    duties: tuple[Duty, ...]
+    catalogs: tuple[Catalog, ...]
+    datasets: tuple[InspectedDataset, ...]
+
+    def duty(self, obligation: str) -> Duty | None:
+        """Return the duty of that id, or None when the law's rules do not hold it."""
+        for duty in self.duties:
+            if duty.obligation == obligation:
+                return duty
+        return None

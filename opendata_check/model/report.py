@@ -1,0 +1,48 @@
+"""The whole answer to one audit: what reports print and never compute."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from opendata_check.model.catalog import Catalog, Fault
+from opendata_check.model.finding import Finding
+from opendata_check.model.inspected import InspectedDataset
+from opendata_check.model.legal import Duty
+from opendata_check.model.organization import Organization
+from opendata_check.model.score import Priority, Scores
+
+
+@dataclass(frozen=True, slots=True)
+class AuditReport:
+    """One audit of one body on one date."""
+
+    target: str
+    """As the user typed it."""
+    on: date
+    organization: Organization | None
+    duties: tuple[Duty, ...]
+    catalogs: tuple[Catalog, ...]
+    datasets: tuple[InspectedDataset, ...]
+    findings: tuple[Finding, ...]
+    """Sorted: axis, outcome, severity, check, dataset, fingerprint."""
+    scores: Scores
+    priorities: tuple[Priority, ...]
+    faults: tuple[Fault, ...]
+    """What stayed unseen, from every room."""
+    tool_version: str
+
+    @property
+    def partial(self) -> bool:
+        """Return True when a source stayed unseen, in whole or in part (exit code 3)."""
+        return any(not catalog.complete for catalog in self.catalogs)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What the audit is doing, for whoever waits."""
+
+    step: str
+    """French, short: « Lecture de subventions.csv »."""
+    done: int = 0
+    total: int = 0

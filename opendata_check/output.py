@@ -1,0 +1,58 @@
+"""Writes a report whole or not at all: what was there before stays until the new file is complete."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from pathlib import Path
+
+from opendata_check.errors import OutputError
+
+
+def write_atomically(path: Path, text: str) -> None:
+    """Write UTF-8 ``text`` to ``path`` through a temporary file beside it, then swap them.
+
+    Raises OutputError (missing folder, no right to write, full disk…); the previous file is then untouched.
+    """
+    temporary = ""
+    try:
+        descriptor, temporary = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as stream:
+            stream.write(text)
+            stream.flush()
+            os.fsync(stream.fileno())
+        with contextlib.suppress(OSError):
+            Path(temporary).chmod(0o644)
+        Path(temporary).replace(path)
+    except OSError as error:
+        if temporary:
+            with contextlib.suppress(OSError):
+                Path(temporary).unlink()
+        raise OutputError(_reason(error), where=str(path), remedy=_remedy(error)) from error
+
+
+def _reason(error: OSError) -> str:
+    import errno
+
+    return {
+        errno.ENOENT: "le dossier où écrire n'existe pas",
+        errno.ENOTDIR: "le dossier où écrire n'existe pas",
+        errno.ENOSPC: "le disque est plein, le rapport n'a pas été écrit",
+        errno.EDQUOT: "votre espace disque est plein, le rapport n'a pas été écrit",
+        errno.EACCES: "vous n'avez pas le droit d'écrire ici",
+        errno.EPERM: "vous n'avez pas le droit d'écrire ici",
+        errno.EROFS: "ce disque ne peut pas être modifié",
+        errno.EISDIR: "c'est un dossier, pas un fichier",
+        errno.ENAMETOOLONG: "ce nom de fichier est trop long",
+    }.get(error.errno or 0, "le rapport n'a pas pu être écrit")
+
+
+def _remedy(error: OSError) -> str:
+    import errno
+
+    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return "Libérez de la place ou choisissez un autre disque avec -o."
+    if error.errno == errno.EISDIR:
+        return "Donnez un nom de fichier, par exemple -o rapport.html."
+    return "Choisissez un autre emplacement avec -o ; s'il y avait déjà un rapport, il est intact."

@@ -1,0 +1,71 @@
+"""The table of words of rules/words.yaml: what the screen says of each value, and French numbers and dates."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+from typing import Any
+
+from opendata_check.errors import RulesError
+from opendata_check.resources import load_yaml, rules_folder
+
+_MONTHS = (
+    "janvier", "février", "mars", "avril", "mai", "juin",
+    "juillet", "août", "septembre", "octobre", "novembre", "décembre",
+)  # fmt: skip
+_NBSP = "\N{NO-BREAK SPACE}"
+_NARROW = "\N{NARROW NO-BREAK SPACE}"
+
+
+@cache
+def _table() -> dict[str, Any]:
+    content = load_yaml(rules_folder() / "words.yaml")
+    if not isinstance(content, dict):
+        raise RulesError("on attend une table de mots", where="words.yaml")
+    return content
+
+
+def word(table: str, value: str, form: str = "label") -> str:
+    """Return the French word for ``value`` of ``table``, e.g. ``word("outcomes", "compliant")``.
+
+    Raises RulesError when the table lacks it: a value without a word must not reach a screen.
+    """
+    try:
+        return str(_table()[table][value][form])
+    except KeyError as error:
+        raise RulesError(f"il manque le mot « {table}.{value}.{form} »", where="words.yaml") from error
+
+
+def effort_rank(effort: str) -> int:
+    """Return how heavy an effort is, 1 (light) to 4; 9 for none."""
+    entry = _table()["efforts"].get(effort)
+    return int(entry["rank"]) if entry else 9
+
+
+def glossary() -> tuple[tuple[str, str], ...]:
+    """Return the glossary: (word, meaning) in the order of the file."""
+    return tuple((entry["word"], entry["meaning"]) for entry in _table()["glossary"])
+
+
+def french_date(day: date) -> str:
+    """Return a date in full: « 1er janvier 2026 », « 23 novembre 2026 »."""
+    number = "1er" if day.day == 1 else str(day.day)
+    return f"{number} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def french_number(value: float, decimals: int = 0) -> str:
+    """Return a number with narrow no-break spaces between thousands and a decimal comma: « 6 200 », « 0,5 »."""
+    return f"{value:,.{decimals}f}".replace(",", _NARROW).replace(".", ",")
+
+
+def plural(count: float, one: str, many: str | None = None) -> str:
+    """Return « 1 ligne » or « 412 lignes »: French plurals start at 2."""
+    noun = one if abs(count) < 2 else (many or one + "s")
+    return f"{french_number(count)}{_NBSP}{noun}"
+
+
+def join_list(items: list[str] | tuple[str, ...], last: str = "et") -> str:
+    """Return « a, b et c »."""
+    if len(items) <= 1:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} {last} {items[-1]}"

@@ -1,0 +1,82 @@
+"""French numbers, dates and words; every value of the model that reaches a screen has its word."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from opendata_check import wording
+from opendata_check.errors import RulesError
+from opendata_check.model.finding import Axis, Outcome, Severity
+from opendata_check.model.legal import Applicability, Certainty
+from opendata_check.model.organization import EvidenceKind, OrganizationKind
+
+
+@pytest.mark.parametrize(
+    ("table", "values"),
+    [
+        ("outcomes", Outcome),
+        ("applicability", Applicability),
+        ("axes", Axis),
+        ("severities", Severity),
+        ("certainty", Certainty),
+        ("evidence", EvidenceKind),
+        ("kinds", OrganizationKind),
+    ],
+)
+def test_every_value_has_its_word(table: str, values: type) -> None:
+    assert all(wording.word(table, value) for value in values)  # type: ignore[attr-defined]
+
+
+def test_a_value_without_a_word_is_refused() -> None:
+    with pytest.raises(RulesError, match="parfait"):
+        wording.word("outcomes", "parfait")
+
+
+def test_dates_are_written_in_full() -> None:
+    assert wording.french_date(date(2026, 1, 1)) == "1er janvier 2026"
+    assert wording.french_date(date(2026, 11, 23)) == "23 novembre 2026"
+
+
+def test_numbers_are_written_the_french_way() -> None:
+    assert wording.french_number(6200) == "6\u202f200"
+    assert wording.french_number(1234567.5, 1) == "1\u202f234\u202f567,5"
+
+
+def test_plurals_start_at_two() -> None:
+    assert [wording.plural(n, "ligne").replace("\u00a0", " ") for n in (0, 1, 1.5, 2)] == [
+        "0 ligne",
+        "1 ligne",
+        "2 ligne",
+        "2 lignes",
+    ]
+    assert wording.plural(3, "travail", "travaux").endswith("travaux")
+
+
+def test_lists_end_with_and() -> None:
+    assert wording.join_list([]) == ""
+    assert wording.join_list(["a"]) == "a"
+    assert wording.join_list(["a", "b", "c"]) == "a, b et c"
+    assert wording.join_list(("a", "b"), "ou") == "a ou b"
+
+
+def test_efforts_are_ordered_and_no_effort_comes_last() -> None:
+    assert wording.effort_rank("demi_heure") < wording.effort_rank("deux_jours") < wording.effort_rank("")
+
+
+def test_the_glossary_holds_ten_words() -> None:
+    assert len(wording.glossary()) == 10
+
+
+def test_no_word_is_cut_by_its_punctuation() -> None:
+    """A comma or a colon without quotes would cut a sentence of the YAML in two."""
+
+    def leaves(value: object) -> list[object]:
+        if isinstance(value, dict):
+            return [leaf for inner in value.values() for leaf in leaves(inner)]
+        if isinstance(value, list):
+            return [leaf for inner in value for leaf in leaves(inner)]
+        return [value]
+
+    assert all(leaf is not None for leaf in leaves(wording._table()))
