@@ -1,0 +1,16 @@
+"""Finds, offline, which French public body a name, a code or a number designates (embedded national reference)."""
+
+from __future__ import annotations
+
+from opendata_check.territory.failures import AmbiguousTerritoryError, UnknownTerritoryError
+from opendata_check.territory.numbers import by_insee, by_siren, postcodes_of
+from opendata_check.territory.resolution import resolve
+
+__all__ = [
+    "AmbiguousTerritoryError",
+    "UnknownTerritoryError",
+    "by_insee",
+    "by_siren",
+    "postcodes_of",
+    "resolve",
+]
