@@ -1,0 +1,7 @@
+"""The law as data: which duties of rules/obligations bind a body on a date, and why."""
+
+from opendata_check.law.errors import LawError
+from opendata_check.law.loading import obligations
+from opendata_check.law.scoping import scope
+
+__all__ = ["LawError", "obligations", "scope"]
