@@ -1,0 +1,39 @@
+"""The bounds of every fetch, in one value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+_MIB = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Sizes are in bytes, times in seconds. The defaults suit a public portal reached from a town hall."""
+
+    max_bytes: int = 200 * _MIB
+    """A download is cut here (``Content.truncated``)."""
+    json_bytes: int = 20 * _MIB
+    """A longer JSON answer is refused."""
+    connect_seconds: float = 10.0
+    read_seconds: float = 30.0
+    """Longest silence."""
+    json_seconds: float = 60.0
+    """Longest whole exchange for JSON: redirects, retries and waits included."""
+    download_seconds: float = 300.0
+    """The same for a download."""
+    retries: int = 3
+    """Further attempts after a temporary failure (429, 500, 502, 503, 504, connection cut)."""
+    backoff_seconds: float = 0.5
+    """Wait before the first retry; doubled each time."""
+    retry_after_seconds: float = 30.0
+    """A longer ``Retry-After`` is not waited for: the failure is told at once."""
+    requests_per_second: float = 5.0
+    """For one host."""
+    redirects: int = 5
+    archive_members: int = 1000
+    archive_bytes: int = 1024 * _MIB
+    """All the members of one archive, once unpacked."""
+    member_ratio: int = 200
+    """Most bytes a member may unpack to for each packed byte, beyond the first million."""
+    cache_bytes: int = 2048 * _MIB

@@ -1,0 +1,1 @@
+"""How catalogues are read: tolerant values, the files of a folder, and one module per form of metadata."""
