@@ -67,8 +67,9 @@ class ValueIssue:
     """All the cells of one column that break one rule, together."""
 
     rule: str
-    """``type``, ``required``, ``pattern``, ``enum``, ``minimum``, ``maximum``, ``unique``, ``max_length``, ``siret``,
-    ``extra_cell``, ``missing_cell``, ``blank_row``…"""
+    """``type``, ``required``, ``pattern``, ``enum``, ``minimum``, ``maximum``, ``min_length``, ``max_length``,
+    ``unique``, ``primary_key``, ``siret``, ``at_least``, ``at_most``, ``together``, ``extra_cell``,
+    ``missing_cell``, ``blank_row``, ``encoding``… ; (rule, column) is unique in one validation."""
     column: str
     letter: str
     count: int

@@ -1,0 +1,154 @@
+"""Reads a table row by row, with the physical line each row starts at, within bounds whatever the file holds."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, TextIO
+
+from opendata_check.model.content import Content
+from opendata_check.model.facts import Dialect, TableFacts, TextFacts
+from opendata_check.ranges import LineRanges
+from opendata_check.tables.errors import TablesError
+
+MAX_RECORD = 2_000_000
+"""Characters of one row, line breaks inside its cells included; a longer one stops the reading."""
+
+Row = tuple[int, list[str]]
+"""Physical line (1-based) the row starts at, and its cells."""
+
+
+@dataclass(slots=True)
+class Reading:
+    """What happened while reading: filled as rows are consumed."""
+
+    stopped: str = ""
+    """French: why the reading stopped before the end; "" when it did not."""
+    damaged: LineRanges = field(default_factory=LineRanges)
+    """Lines with characters that could not be decoded (only watched when inspection found some)."""
+
+
+class _RecordTooLongError(Exception):
+    """A row is longer than MAX_RECORD."""
+
+
+class _Lines:
+    """Iterates over physical lines, counting them, and refuses a row that never ends."""
+
+    def __init__(self, stream: TextIO, damaged: LineRanges | None) -> None:
+        self.number = 0
+        self.record_size = 0
+        self._read = stream.readline
+        self._damaged = damaged
+
+    def __iter__(self) -> _Lines:
+        return self
+
+    def __next__(self) -> str:
+        line = self._read(MAX_RECORD)
+        if not line:
+            raise StopIteration
+        self.number += 1
+        self.record_size += len(line)
+        if self.record_size >= MAX_RECORD:
+            raise _RecordTooLongError
+        if self._damaged is not None and "\ufffd" in line:
+            self._damaged.add(self.number)
+        return line
+
+
+def csv_rows(content: Content, text: TextFacts, table: TableFacts, reading: Reading) -> Generator[Row, None, None]:
+    """Yield the rows of a CSV from its header on; ``reading`` learns why when it stops before the end.
+
+    Encoding, dialect and header line are inspection's. Cells are csv.reader's, untouched. Raises TablesError when the
+    file cannot be opened or its encoding or dialect has no meaning.
+    """
+    assert table.dialect is not None and table.header_row is not None
+    watched = reading.damaged if text.undecodable_line is not None else None
+    try:
+        with _opened(content, text) as stream, _long_cells_allowed():
+            lines = _Lines(stream, watched)
+            yield from _records(lines, table.header_row, _reader_of(table.dialect, content), table, reading)
+    except OSError as error:
+        raise TablesError(
+            "le fichier ne peut pas être lu", where=content.origin, remedy="Vérifiez ses droits d'accès."
+        ) from error
+
+
+def _records(
+    lines: _Lines,
+    header_row: int,
+    reader_of: Callable[[Iterator[str]], Iterator[list[str]]],
+    table: TableFacts,
+    reading: Reading,
+) -> Generator[Row, None, None]:
+    unclosed = table.unclosed_quote_row
+    try:
+        for _ in range(header_row - 1):
+            lines.record_size = 0
+            if next(lines, None) is None:
+                return
+        lines.record_size = 0
+        start = lines.number + 1
+        for cells in reader_of(lines):
+            if unclosed is not None and start <= unclosed <= lines.number:
+                reading.stopped = _unclosed_note(unclosed)
+                return
+            yield start, cells
+            start = lines.number + 1
+            lines.record_size = 0
+    except _RecordTooLongError:
+        reading.stopped = (
+            _unclosed_note(unclosed)
+            if unclosed is not None and unclosed <= lines.number
+            else f"La ligne qui commence en {start} est démesurée (plus de deux millions de caractères) : "
+            "elle et les suivantes n'ont pas été contrôlées."
+        )
+    except csv.Error:
+        reading.stopped = (
+            f"La ligne {lines.number} ne peut pas être découpée en cellules : la suite n'a pas été contrôlée."
+        )
+
+
+def _unclosed_note(line: int) -> str:
+    return f"Le guillemet ouvert à la ligne {line} n'est jamais refermé : la suite n'a pas pu être contrôlée."
+
+
+def _reader_of(dialect: Dialect, content: Content) -> Callable[[Iterator[str]], Iterator[list[str]]]:
+    options: dict[str, Any] = {
+        "delimiter": dialect.delimiter,
+        "doublequote": dialect.doublequote,
+        "skipinitialspace": dialect.skip_initial_space,
+    }
+    if dialect.quotechar:
+        options["quotechar"] = dialect.quotechar
+    else:
+        options["quoting"] = csv.QUOTE_NONE
+    try:
+        csv.reader([], **options)
+    except (TypeError, ValueError, csv.Error) as error:
+        raise TablesError("la façon de séparer les cellules n'a pas été comprise", where=content.origin) from error
+    return lambda lines: csv.reader(lines, **options)
+
+
+@contextmanager
+def _opened(content: Content, text: TextFacts) -> Iterator[TextIO]:
+    encoding = "utf-8-sig" if text.has_bom and text.encoding == "utf-8" else text.encoding
+    try:
+        # newline="" keeps line breaks as they are, so that csv counts the lines a person counts.
+        with content.path.open(encoding=encoding, errors="replace", newline="") as stream:
+            yield stream
+    except LookupError as error:
+        raise TablesError("l'encodage du texte n'est pas connu", where=content.origin) from error
+
+
+@contextmanager
+def _long_cells_allowed() -> Iterator[None]:
+    """Let csv read cells up to MAX_RECORD (its own limit is 131 072), and put its limit back."""
+    before = csv.field_size_limit(MAX_RECORD)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(before)
