@@ -57,7 +57,8 @@ class Frequency:
 
 def fold(text: str) -> str:
     """Return ``text`` in lower case, without accents, its white space and hyphens folded (first 300 characters)."""
-    text = unicodedata.normalize("NFKD", text[:_MAX_TEXT].replace("œ", "oe").replace("’", "'").casefold())
+    plain = text[:_MAX_TEXT].casefold().replace("œ", "oe").replace("æ", "ae").replace("’", "'")
+    text = unicodedata.normalize("NFKD", plain)
     return " ".join("".join(c for c in text if not unicodedata.combining(c)).replace("_", " ").split())
 
 

@@ -1,0 +1,1 @@
+"""Checks that look whether files can be found, opened and understood."""

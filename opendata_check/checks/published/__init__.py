@@ -1,0 +1,1 @@
+"""Checks that look for what the law asks to publish."""

@@ -1,0 +1,1 @@
+"""Checks that look whether the data are kept up to date."""

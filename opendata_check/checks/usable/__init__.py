@@ -1,0 +1,1 @@
+"""Checks that look whether a program can read the files as they are."""
