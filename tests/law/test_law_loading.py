@@ -35,8 +35,8 @@ def edited(tmp_path: Path) -> Edit:
 _FAULTS = [
     ("obligations/rip.yaml", "holder:", "detenteur:", "la clé « detenteur »"),
     ("obligations/rip.yaml", "id: rip", "id: repertoire", "le nom du fichier"),
-    ("obligations/rip.yaml", "weight: 2", "weight: 6", "« weight »"),
-    ("obligations/rip.yaml", "weight: 2", "weight: true", "« weight »"),
+    ("obligations/rip.yaml", "weight: 3", "weight: 6", "« weight »"),
+    ("obligations/rip.yaml", "weight: 3", "weight: true", "« weight »"),
     ("obligations/rip.yaml", "level: hard", "level: dur", "« level »"),
     ("obligations/rip.yaml", "effort: demi_journee", "effort: un_an", "« effort »"),
     ("obligations/rip.yaml", "since: 2016-10-09", "since: 9 octobre 2016", "« since »"),

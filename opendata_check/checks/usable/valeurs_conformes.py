@@ -41,7 +41,7 @@ def _fault(case: Case, issue: ValueIssue, obligation: str) -> Verdict:
         rule=issue.rule,
         column=issue.column,
         obligation=obligation,
-        seen=f"{plural(issue.count, 'cellule')}, règle « {plain(issue.rule, 40)} »{at(issue.rows)}.",
+        seen=f"{plural(issue.count, 'cellule')}{at(issue.rows)}.",
     )
 
 

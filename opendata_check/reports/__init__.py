@@ -1,0 +1,57 @@
+"""Prints an audit's answer in a chosen format; groups, orders and words what the report value holds, judges nothing."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from functools import cache
+from typing import cast
+
+from opendata_check.model.report import AuditReport
+from opendata_check.reports.interface import Layout, ReportError, ReportFormat
+
+__all__ = ["ReportError", "extension", "formats", "render"]
+
+_NOT_A_FORMAT = {"interface", "safety"}
+
+
+@cache
+def formats() -> tuple[str, ...]:
+    """Return the names of the formats, sorted: one per file of this folder."""
+    found = (module.name for module in pkgutil.iter_modules(__path__) if not module.ispkg)
+    return tuple(sorted(name for name in found if name not in _NOT_A_FORMAT))
+
+
+def extension(format: str) -> str:  # noqa: A002 - the word every caller uses
+    """Return the usual file extension of a format, without its dot. Raises ReportError when there is no such format."""
+    return _module(format).EXTENSION
+
+
+def render(
+    report: AuditReport,
+    format: str,  # noqa: A002 - the word every caller uses
+    *,
+    width: int = 80,
+    color: bool = False,
+    encoding: str = "utf-8",
+) -> str:
+    """Return the report as text, ending with a line end; same report and options, same text.
+
+    ``width`` (cells a line, kept between 40 and 200), ``color`` and ``encoding`` (what the screen can carry) matter to
+    the terminal only. Every text is made safe first: no control character, no bidirectional trick, no absolute local
+    path, nothing endless. Raises ReportError when there is no such format.
+    """
+    from opendata_check.reports.safety import made_safe
+
+    chosen = _module(format)
+    return chosen.render(made_safe(report), Layout(width=max(40, min(200, width)), color=color, encoding=encoding))
+
+
+def _module(name: str) -> ReportFormat:
+    if name not in formats():
+        raise ReportError(
+            "ce format de rapport n'existe pas",
+            where=name[:40] if name.isprintable() else "",
+            remedy=f"Choisissez : {', '.join(formats())}.",
+        )
+    return cast(ReportFormat, importlib.import_module(f"{__name__}.{name}"))

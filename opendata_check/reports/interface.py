@@ -1,0 +1,35 @@
+"""What a report format is: a file of this folder with an extension and one function."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from opendata_check.errors import OpendataCheckError
+from opendata_check.model.report import AuditReport
+
+
+class ReportError(OpendataCheckError):
+    """A report cannot be made as asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where the report will be read."""
+
+    width: int = 80
+    """Cells a line, 40 to 200."""
+    color: bool = False
+    encoding: str = "utf-8"
+    """Python codec of the screen: signs it cannot carry are replaced."""
+
+
+class ReportFormat(Protocol):
+    """A module ``opendata_check/reports/<format>.py``; the file's name is the format's name."""
+
+    EXTENSION: str
+    """Usual file extension, without its dot."""
+
+    def render(self, report: AuditReport, layout: Layout) -> str:
+        """Return the report as text. ``report`` has gone through safety.made_safe."""
+        ...

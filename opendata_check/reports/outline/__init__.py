@@ -1,0 +1,41 @@
+"""Turns the report value into what a reader is told, in order: grouped, ordered and worded once for every format."""
+
+from __future__ import annotations
+
+from opendata_check.model.report import AuditReport
+from opendata_check.reports.outline import actions, board, closing, files, law, verdict
+from opendata_check.reports.outline.lookup import Lookup
+from opendata_check.reports.outline.phrases import say
+from opendata_check.reports.outline.values import Outline
+from opendata_check.wording import french_date
+
+__all__ = ["outline"]
+
+
+def outline(report: AuditReport) -> Outline:
+    """Return the outline of a report made safe. Raises RulesError when a word or a level is missing from rules/."""
+    lookup = Lookup(report.datasets)
+    rules = law.rules(report)
+    found = files.files(report, lookup)
+    name = report.organization.name if report.organization else say("nobody")
+    day = french_date(report.on)
+    good = bool(report.findings) and not any(finding.outcome == "non_compliant" for finding in report.findings)
+    judged = good and any(axis.compliant for axis in report.scores.axes)
+    return Outline(
+        title=say("document_title", name=name, day=day),
+        name=name,
+        day=day,
+        verdict=verdict.verdict(report),
+        body=verdict.body(report),
+        partial=say("partial", section=say("limits")) if report.partial else "",
+        credit=verdict.credit(report, rules, len(found.good)),
+        actions=actions.actions(report, lookup),
+        board=board.board(report.scores),
+        rules=rules,
+        questions=law.questions(report),
+        files=found,
+        personal=closing.personal(report, lookup),
+        limits=closing.limits(report, lookup),
+        reserve=" ".join([say("reserve_good")] * judged + [say("reserve")]),
+        made_by=say("made_by", version=report.tool_version, day=day),
+    )

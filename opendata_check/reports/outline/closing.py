@@ -1,0 +1,61 @@
+"""The last blocks: private life, told calmly and without any value, and what could not be seen or judged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from opendata_check.model.finding import Axis, Outcome
+from opendata_check.model.legal import Duty
+from opendata_check.model.report import AuditReport
+from opendata_check.reports.outline import phrases
+from opendata_check.reports.outline.groups import gathered
+from opendata_check.reports.outline.lookup import Lookup
+from opendata_check.reports.outline.phrases import say, sentence
+from opendata_check.reports.outline.values import Fact, Limits, Personal, Undecided
+from opendata_check.reports.outline.verdict import place_name
+
+
+def personal(report: AuditReport, lookup: Lookup) -> Personal:
+    """Return the alerts about private life, with what the duty they serve asks and allows."""
+    found = [f for f in report.findings if f.axis is Axis.PROTECTED and f.outcome is Outcome.NON_COMPLIANT]
+    judged = any(f.axis is Axis.PROTECTED and f.outcome is Outcome.COMPLIANT for f in report.findings)
+    if not found:
+        return Personal(say("personal_none") if judged else "", (), (), ())
+    served = {finding.obligation for finding in found}
+    duty = next((duty for duty in report.duties if duty.obligation in served), None)
+    return Personal(
+        sentence=say("personal_intro"),
+        groups=tuple(replace(group, severity=say("personal_state")) for group in gathered(found, lookup)),
+        facts=tuple(_facts(duty)) if duty else (),
+        articles=phrases.citations(duty.legal_basis) if duty else (),
+    )
+
+
+def _facts(duty: Duty) -> Iterator[Fact]:
+    for label, text in (
+        ("personal_duty", duty.what),
+        ("personal_allowed", duty.note),
+        ("personal_if", duty.authority),
+    ):
+        if text:
+            yield Fact(say(label), sentence(text))
+
+
+def limits(report: AuditReport, lookup: Lookup) -> Limits:
+    """Return what could not be decided, what failed, and what could not be read."""
+    seen = tuple(dict.fromkeys(f"{fault.line.rstrip('.')}." for fault in report.faults))
+    unseen = tuple(
+        say("partial_place", name=place_name(catalog)) for catalog in report.catalogs if not catalog.complete
+    )
+    return Limits(undecided=_undecided(report, lookup), faults=(*unseen, *seen))
+
+
+def _undecided(report: AuditReport, lookup: Lookup) -> tuple[Undecided, ...]:
+    """Return the points left open, taken together when they are open on the same files; failures last."""
+    together: dict[tuple[str, tuple[str, ...]], list[Fact]] = {}
+    for outcome in (Outcome.UNVERIFIABLE, Outcome.ERROR):
+        for group in gathered((finding for finding in report.findings if finding.outcome is outcome), lookup):
+            messages = " ".join(sentence(item.message) for item in group.items)
+            together.setdefault((group.state, group.files), []).append(Fact(group.title, messages))
+    return tuple(Undecided(state, tuple(points), files) for (state, files), points in together.items())

@@ -1,0 +1,98 @@
+"""Takes together the findings that one gesture mends, so that nothing is said twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from opendata_check.model.finding import Finding, Outcome, Severity
+from opendata_check.model.organization import EvidenceKind
+from opendata_check.reports.outline.lookup import Example, Lookup
+from opendata_check.reports.outline.phrases import effort, main_citations, place, say
+from opendata_check.reports.outline.values import Fact, Group, Item
+from opendata_check.wording import word
+
+_SEVERITIES = list(Severity)
+Key = tuple[object, ...]
+
+
+def key_of(finding: Finding) -> Key:
+    """Return what two findings share when one gesture mends both."""
+    return (finding.check, finding.title, finding.remedy, finding.effort, finding.legal_basis, finding.outcome)
+
+
+def gathered(findings: Iterable[Finding], lookup: Lookup) -> tuple[Group, ...]:
+    """Return the findings in groups: blockers, then the gravest, then as given."""
+    by_key: dict[Key, list[Finding]] = {}
+    for finding in sorted(findings, key=_gravity):
+        by_key.setdefault(key_of(finding), []).append(finding)
+    return tuple(_group(group, lookup) for group in by_key.values())
+
+
+def _gravity(finding: Finding) -> tuple[bool, int]:
+    return (not finding.blocker, _SEVERITIES.index(finding.severity))
+
+
+def _group(findings: list[Finding], lookup: Lookup) -> Group:
+    first = findings[0]  # the gravest
+    return Group(
+        check=first.check,
+        title=_title(first),
+        state=first.outcome.value,
+        severity=word("severities", first.severity),
+        blocker=first.blocker,
+        why=first.why,
+        remedy=first.remedy,
+        time=effort(first.effort) if first.remedy else "",
+        articles=main_citations(first.legal_basis),
+        files=tuple(dict.fromkeys(file for finding in findings for file in lookup.files(finding))),
+        items=_items(findings, lookup),
+    )
+
+
+def _title(finding: Finding) -> str:
+    """Return the gesture for a fault (« ✗ La licence est indiquée » would read as its contrary), else the question."""
+    if finding.outcome is Outcome.NON_COMPLIANT:
+        return finding.action or finding.title
+    state = word("outcomes", finding.outcome)
+    return say("undecided", state=state[0].upper() + state[1:], title=finding.title)
+
+
+def _items(findings: list[Finding], lookup: Lookup) -> tuple[Item, ...]:
+    """Return one item a finding; findings that say the same thing of several files are one item."""
+    merged: dict[Item, list[str]] = {}
+    for finding in findings:
+        item = _item(finding, lookup.example(finding))
+        merged.setdefault(item, []).extend(lookup.files(finding))
+    return tuple(replace(item, file=", ".join(dict.fromkeys(files))) for item, files in merged.items())
+
+
+def _item(finding: Finding, example: Example | None) -> Item:
+    alone = len(finding.locations) == 1
+    several = len({location.file for location in finding.locations}) > 1
+    places = []
+    for location in finding.locations:
+        text = place(location, finding.count if alone else 0)
+        if text:
+            places.append(f"{location.file}, {text}" if several and location.file else text)
+    evidence = None
+    if finding.evidence and finding.evidence.rstrip(".") != finding.message.rstrip("."):
+        observed = finding.evidence_kind is EvidenceKind.OBSERVED
+        evidence = Fact(say("seen" if observed else "said"), finding.evidence)
+    return Item(
+        message=finding.message or finding.title,
+        file="",
+        place=" ; ".join(dict.fromkeys(places)),
+        evidence=evidence,
+        example=_example(example, finding.message),
+    )
+
+
+def _example(example: Example | None, message: str) -> str:
+    if example is None or (example.before or example.after) in message:
+        return ""
+    if example.before and example.after:
+        return say("example_change", before=example.before, after=example.after)
+    if example.after:
+        return say("example_after", after=example.after)
+    return say("example_before", before=example.before)

@@ -1,0 +1,59 @@
+"""Finds in the datasets what a finding only points at: its files, and the before/after pair that validation kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from opendata_check.model.finding import Axis, Finding, Outcome
+from opendata_check.model.inspected import InspectedDataset, InspectedFile
+from opendata_check.reports.outline.phrases import say
+
+_MANY = 6
+"""A fault of a whole dataset names its files up to that many, else the dataset."""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One faulty value, shortened, and what it should look like; either may be empty."""
+
+    before: str
+    after: str
+
+
+class Lookup:
+    """Files and examples of findings. No example for private life, nor in a column that seems personal."""
+
+    def __init__(self, datasets: tuple[InspectedDataset, ...]) -> None:
+        self._files = {(item.key, file.name): file for item in datasets for file in item.files}
+        self._names = {item.key: tuple(file.name for file in item.files if not file.member) for item in datasets}
+
+    def files(self, finding: Finding) -> tuple[str, ...]:
+        """Return the files a finding speaks of; else its dataset's, its address, its dataset, or (a fault) none."""
+        found = tuple(dict.fromkeys(location.file for location in finding.locations if location.file))
+        if found:
+            return found
+        names = self._names.get(finding.dataset, ())
+        if 0 < len(names) <= _MANY:
+            return names
+        if finding.dataset_title:
+            return (finding.dataset_title,)
+        urls = tuple(dict.fromkeys(location.url for location in finding.locations if location.url))
+        return urls or ((say("no_file"),) if finding.outcome is Outcome.NON_COMPLIANT else ())
+
+    def example(self, finding: Finding) -> Example | None:
+        """Return the example for a finding, or None."""
+        if finding.axis is Axis.PROTECTED:
+            return None
+        for location in finding.locations:
+            file = self._files.get((finding.dataset, location.file))
+            if file is None or file.validation is None or _is_personal(file, location.column):
+                continue
+            for issue in file.validation.issues:
+                same = issue.column == location.column and issue.letter == location.letter
+                if same and issue.rows == location.rows and (issue.before or issue.after):
+                    return Example(issue.before, issue.after)
+        return None
+
+
+def _is_personal(file: InspectedFile, column: str) -> bool:
+    return file.facts is not None and any(hint.column == column for hint in file.facts.personal)

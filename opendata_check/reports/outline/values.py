@@ -1,0 +1,235 @@
+"""What a reader is told, in order, whatever the format: French texts to lay out, and ids of states for signs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A labelled text: « Quoi faire », « Enregistrez… »."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A text with a state: an id of the table ``outcomes`` of rules/words.yaml, "" for none."""
+
+    text: str
+    state: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A reference as printed."""
+
+    label: str
+    """With « selon … » when the text itself was not read."""
+    version: str = ""
+    """The same with the date of the version read."""
+    url: str = ""
+    """http(s) address, or ""."""
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictBlock:
+    """The answer to « are we bound? »."""
+
+    sentence: str
+    applicability: str
+    reason: str
+    figures: tuple[Statement, ...]
+    what_if: tuple[str, ...]
+    more: tuple[str, ...]
+    """What to know besides: freedom of an exempt body, other duties, notes on the organization."""
+    articles: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing to do."""
+
+    rank: int
+    title: str
+    flag: str
+    """« à régler avant toute autre publication », « au choix… », or ""."""
+    blocker: bool
+    gesture: tuple[Fact, ...]
+    """Why, what to do, what to ask."""
+    practical: tuple[Fact, ...]
+    """Time, who has it, software, rhythm, files, gain."""
+    articles: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Actions:
+    """What to do: the first ones, and the rest."""
+
+    heading: str
+    first: tuple[Action, ...]
+    others: tuple[Action, ...]
+    others_title: str
+    """« et 7 autres actions », or ""."""
+    others_where: str
+    nothing: str
+    """What to say when there is nothing to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gauge:
+    """One score."""
+
+    title: str
+    question: str
+    score: int | None
+    """0 to 100, cut downwards."""
+    text: str
+    """« 82 sur 100 » or « non noté »."""
+    state: str
+    word: str
+    share: str
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """All scores."""
+
+    overall: Gauge
+    next: str
+    """What can be done at this level."""
+    axes: tuple[Gauge, ...]
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One duty of the table of what the law says."""
+
+    title: str
+    state: str
+    state_word: str
+    reason: str
+    facts: tuple[Fact, ...]
+    """What to do, on which condition, what to look for by hand."""
+    more: tuple[Fact, ...]
+    """Steps of the entry into force, what is doubtful."""
+    since: str
+    doubt: str
+    articles: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What only the body can answer."""
+
+    text: str
+    table: str
+    """Part of opendata-check.toml: ``organization`` or ``declarations``."""
+    answers: tuple[str, ...]
+    what_if: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """What was seen: one finding, or several that say the same thing of several files."""
+
+    message: str
+    file: str
+    place: str
+    evidence: Fact | None
+    example: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Findings of one check that one gesture mends."""
+
+    check: str
+    title: str
+    state: str
+    severity: str
+    blocker: bool
+    why: str
+    remedy: str
+    time: str
+    articles: tuple[Citation, ...]
+    files: tuple[str, ...]
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DatasetBlock:
+    """A dataset with something to mend."""
+
+    title: str
+    files: str
+    notes: tuple[str, ...]
+    """What it was recognised as; what was not read."""
+    groups: tuple[Group, ...]
+    also: tuple[str, ...]
+    """Where else it is spoken of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """Everything seen in the files, private life apart."""
+
+    general: tuple[Group, ...]
+    repeated: tuple[Group, ...]
+    datasets: tuple[DatasetBlock, ...]
+    good: tuple[str, ...]
+    """Files without a remark."""
+    nothing: str
+    """What to say when there is no file, or nothing to say of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Personal:
+    """Private life."""
+
+    sentence: str
+    groups: tuple[Group, ...]
+    facts: tuple[Fact, ...]
+    articles: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """Points that could not be judged on the same files."""
+
+    state: str
+    points: tuple[Fact, ...]
+    """What was asked, and why it could not be told."""
+    files: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What could not be seen or judged."""
+
+    undecided: tuple[Undecided, ...]
+    faults: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """The whole report, in the order it is read."""
+
+    title: str
+    name: str
+    day: str
+    verdict: VerdictBlock
+    body: tuple[Fact, ...]
+    partial: str
+    credit: Statement
+    actions: Actions
+    board: Board
+    rules: tuple[Rule, ...]
+    questions: tuple[Question, ...]
+    files: Files
+    personal: Personal
+    limits: Limits
+    reserve: str
+    made_by: str

@@ -1,0 +1,175 @@
+"""The first block: bound or not, why, with which figures; who it is, when and where we looked; what is already good."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from opendata_check.model.catalog import Catalog
+from opendata_check.model.finding import Outcome
+from opendata_check.model.legal import Applicability, Certainty, ConditionNode, Duty, NodeKind
+from opendata_check.model.organization import Organization, PopulationFigures
+from opendata_check.model.report import AuditReport
+from opendata_check.reports.outline import phrases
+from opendata_check.reports.outline.phrases import say
+from opendata_check.reports.outline.states import OPENING
+from opendata_check.reports.outline.values import Fact, Rule, Statement, VerdictBlock
+from opendata_check.reports.safety import is_absolute, last_part
+from opendata_check.wording import french_date, french_number, plural, word
+
+
+def verdict(report: AuditReport) -> VerdictBlock:
+    """Return the answer to « must we publish? », taken from the duty that opens data by default."""
+    duty = next((duty for duty in report.duties if duty.obligation == OPENING), None)
+    answer = duty.applicability if duty else Applicability.UNKNOWN
+    organization = report.organization
+    kind = organization.kind if organization else "unknown"
+    sentence = say(f"verdict_{answer}", Your=phrases.kind_word(organization, "Your"), tenu=word("report", "tenu", kind))
+    return VerdictBlock(
+        sentence=sentence,
+        applicability=answer.value,
+        reason=_reason(report, duty),
+        figures=tuple(_figures(report, duty)) if organization else (),
+        what_if=duty.what_if if duty and answer is Applicability.UNKNOWN else (),
+        more=tuple(_more(report, answer)),
+        articles=phrases.citations(ref for ref in duty.legal_basis if ref.certainty is Certainty.TEXT) if duty else (),
+    )
+
+
+def _reason(report: AuditReport, duty: Duty | None) -> str:
+    if report.organization is None:
+        return say("who_are_you")
+    return phrases.sentence(duty.reason) if duty and duty.reason else say("no_reason")
+
+
+def _figures(report: AuditReport, duty: Duty | None) -> Iterator[Statement]:
+    """Yield the two figures, with the state their test took in the text's condition."""
+    organization = report.organization
+    assert organization is not None
+    figures = _in_force(organization, report.on.year)
+    results = _results(duty.condition) if duty else {}
+    if figures is not None:
+        counts = [
+            say(f"population_{name}", count=plural(count, "habitant"))
+            for name, count in (("municipale", figures.municipale), ("totale", figures.totale))
+            if count is not None
+        ]
+        text = say("population", figures=", ".join(counts), source=figures.source, year=figures.in_force_year,
+                   evidence=word("evidence", figures.evidence))  # fmt: skip
+        yield Statement(text, _state(results, "population"))
+    yield Statement(_agents(organization), _state(results, "agents_etp"))
+
+
+def _in_force(organization: Organization, year: int) -> PopulationFigures | None:
+    """Return the figures of the audit's year, else the newest of an earlier year, else the newest."""
+    populations = organization.populations
+    exact = [figures for figures in populations if figures.in_force_year == year]
+    earlier = [figures for figures in populations if figures.in_force_year <= year]
+    return next(iter((*exact, *earlier, *populations)), None)
+
+
+def _agents(organization: Organization) -> str:
+    if organization.agents_etp is None:
+        return say("agents_unknown")
+    decimals = 0 if float(organization.agents_etp).is_integer() else 1
+    count = f"{french_number(organization.agents_etp, decimals)} agents"
+    if organization.agents_etp < 2:
+        count = count.removesuffix("s")
+    if organization.agents_etp_stated_on is None:
+        return say("agents_undated", count=count)
+    return say("agents", count=count, day=french_date(organization.agents_etp_stated_on))
+
+
+def _results(node: ConditionNode) -> dict[str, bool | None]:
+    """Return the value each fact's test took (the first, when several tests read one fact)."""
+    if node.kind is NodeKind.TEST:
+        return {node.fact: node.result}
+    found: dict[str, bool | None] = {}
+    for child in node.children:
+        found = _results(child) | found
+    return found
+
+
+def _state(results: dict[str, bool | None], fact: str) -> str:
+    if fact not in results:
+        return ""
+    return {True: "compliant", False: "not_applicable", None: "unverifiable"}[results[fact]]
+
+
+def _more(report: AuditReport, answer: Applicability) -> Iterator[str]:
+    if answer is Applicability.EXEMPT:
+        yield say("voluntary")
+        others = [duty for duty in report.duties if duty.applicability is Applicability.APPLIES]
+        if others:
+            yield phrases.say_count("other_duties", len(others), section=say("law"))
+    if report.organization is not None:
+        yield from report.organization.notes
+
+
+def body(report: AuditReport) -> tuple[Fact, ...]:
+    """Return who it is, when and where we looked."""
+    facts = []
+    if report.organization is not None:
+        facts.append(Fact(say("body"), _identity(report.organization)))
+    facts.append(Fact(say("date"), say("audited_on", day=french_date(report.on))))
+    looked = [_place(catalog) for catalog in report.catalogs] or [say("place_none")]
+    return (*facts, Fact(say("looked_at"), " ".join(looked)))
+
+
+def _identity(organization: Organization) -> str:
+    departement = organization.departement_name or ""
+    if organization.departement_code:
+        departement = f"{departement} ({organization.departement_code})".strip()
+    parts = [f"{organization.name}, {phrases.kind_word(organization, 'label')}", departement]
+    if organization.insee_code:
+        parts.append(say("insee", code=organization.insee_code))
+    if organization.siren:
+        parts.append(say("siren", code=_by_three(organization.siren)))
+    if organization.epci_name and organization.epci_siren != organization.siren:
+        parts.append(organization.epci_name)
+    return " · ".join(part for part in parts if part)
+
+
+def _by_three(siren: str) -> str:
+    return "\N{NO-BREAK SPACE}".join(siren[i : i + 3] for i in range(0, len(siren), 3))
+
+
+def place_name(catalog: Catalog) -> str:
+    """Return a catalogue's place as the user would say it; never an absolute local path."""
+    if catalog.place == "folder":
+        name = last_part(catalog.location) if is_absolute(catalog.location) else catalog.location
+        return name if name.strip("./\\") else catalog.title or say("here")
+    if catalog.title and catalog.location and catalog.title != catalog.location:
+        return f"{catalog.title}, {catalog.location}"
+    return catalog.title or catalog.location
+
+
+def _place(catalog: Catalog) -> str:
+    known = catalog.place if catalog.place in {"folder", "portal", "site"} else "other"
+    count = (
+        plural(len(catalog.datasets), "jeu de données", "jeux de données") if catalog.datasets else say("no_dataset")
+    )
+    name = place_name(catalog)
+    return say("place_here" if name == say("here") else f"place_{known}", name=name, count=count)
+
+
+def credit(report: AuditReport, rules: Sequence[Rule], good_files: int) -> Statement:
+    """Return in one line what is already good, from the rules respected, the faultless files and the points checked."""
+    parts = []
+    respected = [rule.title for rule in rules if rule.state == "compliant"]
+    if respected:
+        parts.append(phrases.say_count("credit_duties", len(respected), titles=phrases.quoted(respected)))
+    total = sum(1 for item in report.datasets for file in item.files if not file.member)
+    if good_files == total > 1:
+        parts.append(say("credit_files_all", total=french_number(total)))
+    elif good_files:
+        parts.append(phrases.say_count("credit_files", good_files, total=french_number(total)))
+    compliant = sum(1 for finding in report.findings if finding.outcome is Outcome.COMPLIANT)
+    judged = compliant + sum(1 for finding in report.findings if finding.outcome is Outcome.NON_COMPLIANT)
+    checked = plural(judged, "point contrôlé", "points contrôlés")
+    if compliant == judged > 0:
+        parts.append(say("credit_points_all", count=checked))
+    elif compliant:
+        parts.append(say("credit_points", count=french_number(compliant), total=checked))
+    if not parts and report.datasets:
+        parts.append(say("credit_found", count=plural(len(report.datasets), "jeu de données", "jeux de données")))
+    return Statement(" ; ".join(parts), "compliant") if parts else Statement(say("credit_nothing"), "not_found")

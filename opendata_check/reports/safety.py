@@ -1,0 +1,117 @@
+"""Makes every text of a report safe to print, whatever a portal or a file name holds, before any format sees it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import fields, is_dataclass, replace
+from enum import Enum
+from pathlib import PurePosixPath, PureWindowsPath
+from typing import Any
+
+from opendata_check.model.facts import Dialect
+from opendata_check.model.report import AuditReport
+
+MAX_TEXT = 2000
+MAX_TITLE = 300
+_TITLES = frozenset({"title", "dataset_title", "label", "column"})
+_MAX_MARKS = 3
+"""Combining marks kept in a row: enough for any living script, too few to climb over the lines around."""
+
+_ESCAPES = re.compile(
+    r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"  # CSI: colours, cursor moves
+    r"|(?:\x1b\]|\x9d)[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)?"  # OSC: window titles, links
+    r"|\x1b[ -/]*[0-~]?"  # any other escape
+)
+
+
+def clean(text: str, limit: int = MAX_TEXT) -> str:
+    """Return ``text`` on one line, without terminal escapes, controls or invisible marks, at most ``limit`` long.
+
+    Unassigned, private and surrogate code points become U+FFFD, so that the result encodes in UTF-8.
+    """
+    if text.isascii() and text.isprintable() and len(text) <= limit:
+        return text
+    kept: list[str] = []
+    marks = 0
+    for character in _ESCAPES.sub("", text[: 4 * limit]):
+        category = unicodedata.category(character)
+        if category in {"Cc", "Cf"} and character not in "\t\n\r\v\f":
+            continue
+        marks = marks + 1 if category in {"Mn", "Me"} else 0
+        if character in "\t\n\r\v\f" or category in {"Zl", "Zp"}:
+            kept.append(" ")
+        elif category in {"Cs", "Co", "Cn"}:
+            kept.append("\N{REPLACEMENT CHARACTER}")
+        elif marks <= _MAX_MARKS:
+            kept.append(character)
+    if len(text) > 4 * limit:
+        kept.append("…")
+    return shorten("".join(kept), limit)
+
+
+def shorten(text: str, limit: int) -> str:
+    """Return ``text`` cut to ``limit`` characters; a cut is shown by an ellipsis."""
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+def is_absolute(location: str) -> bool:
+    """Return True for an absolute local path of any system (never for a URL)."""
+    return PurePosixPath(location).is_absolute() or PureWindowsPath(location).is_absolute()
+
+
+def last_part(location: str) -> str:
+    """Return the last component of a local path of any system; the location itself when it has none."""
+    return PureWindowsPath(location).name or location
+
+
+def made_safe(report: AuditReport) -> AuditReport:
+    """Return the same report with every text cleaned, and local folders reduced to what is relative to them."""
+    roots = _roots(report)
+    safe: AuditReport = _safe(replace(report, target=""), roots, MAX_TEXT)
+    return replace(safe, target=clean(report.target))
+
+
+def _roots(report: AuditReport) -> tuple[str, ...]:
+    """Return the folders that were read, as they may stand in texts, longest first."""
+    found = {catalog.location.rstrip("/\\") for catalog in report.catalogs if is_absolute(catalog.location)}
+    for item in report.datasets:
+        for distribution in item.dataset.distributions:
+            path = "" if distribution.path is None else distribution.path.as_posix()
+            if path.endswith("/" + distribution.id):
+                found.add(path.removesuffix("/" + distribution.id))
+    return tuple(sorted((root for root in found if root), key=lambda root: (-len(root), root)))
+
+
+def _safe(value: Any, roots: tuple[str, ...], limit: int) -> Any:
+    """Return ``value`` rebuilt with safe texts; dates, numbers, paths and mappings are left as they are."""
+    result = value
+    if isinstance(value, str) and not isinstance(value, Enum):
+        result = clean(_without_roots(value, roots), limit)
+    elif isinstance(value, tuple):
+        if value and not isinstance(value[0], int) and not _is_range(value[0]):
+            result = tuple(_safe(item, roots, limit) for item in value)
+    elif isinstance(value, Dialect):
+        return value  # a tabulation there is a fact, and no format prints it raw
+    elif is_dataclass(value) and not isinstance(value, type):
+        changed = {}
+        for field in fields(value):
+            before = getattr(value, field.name)
+            after = _safe(before, roots, MAX_TITLE if field.name in _TITLES else MAX_TEXT)
+            if after is not before:
+                changed[field.name] = after
+        result = replace(value, **changed) if changed else value
+    return result
+
+
+def _is_range(value: object) -> bool:
+    return isinstance(value, tuple) and bool(value) and isinstance(value[0], int)
+
+
+def _without_roots(text: str, roots: tuple[str, ...]) -> str:
+    for root in roots:
+        if root in text:
+            alone = r"(?<![\w/.\\-])" + re.escape(root)
+            text = re.sub(alone + r"[/\\]", "", text)
+            text = last_part(root).join(re.split(alone + r"(?![\w-]|\.\w)", text))
+    return text
