@@ -1,8 +1,10 @@
-"""What every test may use: the shared material, found once and skipped visibly when absent."""
+"""What every test may use: the shared material, the examples, and the program run as a user runs it."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -22,3 +24,30 @@ def shared() -> Path:
 def examples() -> Path:
     """Return the folder of the two fictional communes."""
     return Path(__file__).resolve().parents[1] / "examples"
+
+
+@dataclass(frozen=True)
+class Run:
+    """What one command left."""
+
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def program(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Run]:
+    """Return a function that runs `opendata-check` with the arguments given."""
+    from opendata_check.cli.app import run
+
+    monkeypatch.setenv("OPENDATA_CHECK_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setenv("COLUMNS", "80")
+
+    def call(*arguments: object) -> Run:
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as left:
+            run([str(argument) for argument in arguments])
+        captured = capsys.readouterr()
+        return Run(int(left.value.code or 0), captured.out, captured.err)
+
+    return call

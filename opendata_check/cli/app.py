@@ -1,0 +1,91 @@
+"""Assembles the commands and turns every error into one French line and an exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import typer
+
+from opendata_check import __version__
+from opendata_check.cli import audit, french, scope
+from opendata_check.errors import OpendataCheckError
+
+app = typer.Typer(
+    cls=french.FrenchGroup,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["--help", "-h"]},
+    invoke_without_command=True,
+    help="""
+    Dit ce que la loi demande à une collectivité en matière de données ouvertes, regarde ce qu'elle publie, et dit
+    quoi faire en premier.
+
+    Exemples :
+      opendata-check scope Nancy
+      opendata-check audit mes-fichiers
+      opendata-check audit mes-fichiers --format html -o rapport.html
+    """,
+)
+
+
+@app.callback()
+def _top(
+    context: typer.Context,
+    version: bool = typer.Option(False, "--version", help="Affiche la version."),
+) -> None:
+    if version:
+        typer.echo(f"opendata-check {__version__}")
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help(), nl=False)
+        raise typer.Exit
+
+
+app.command("audit", cls=french.FrenchCommand)(audit.command)
+app.command("scope", cls=french.FrenchCommand)(scope.command)
+
+
+def _readable_streams() -> None:
+    """Never crash on a console that lacks a letter (old Windows code pages): print a question mark instead."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="replace")
+
+
+def run(arguments: list[str] | None = None) -> None:
+    """Run the program and leave with its exit code: 0 ran, 1 below what was asked, 2 could not run, 3 partial."""
+    _readable_streams()
+    given = sys.argv[1:] if arguments is None else arguments
+    group = typer.main.get_command(app)
+    try:
+        code = group.main(args=given, prog_name="opendata-check", standalone_mode=False)
+        sys.stdout.flush()
+    except OpendataCheckError as error:
+        if "--debug" in given:
+            raise
+        code = _fail(str(error))
+    except (KeyboardInterrupt, typer.Abort):
+        code = _fail("Interrompu. Rien n'a été écrit.", 130)
+    except BrokenPipeError:
+        # whoever reads us (head, less) has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    except Exception as error:  # the last door: no traceback reaches a user
+        if "--debug" in given:
+            raise
+        if hasattr(error, "format_message"):
+            code = _fail(french.usage_error(error, group))
+        else:
+            code = _fail(
+                f"Une erreur imprévue a arrêté le programme ({type(error).__name__}). "
+                "Relancez avec --debug et envoyez-nous ce qui s'affiche."
+            )
+    raise SystemExit(code if isinstance(code, int) else 0)
+
+
+def _fail(line: str, code: int = 2) -> int:
+    print(" ".join(line.split()), file=sys.stderr)  # noqa: T201 - the one place errors are printed
+    return code

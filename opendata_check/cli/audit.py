@@ -1,0 +1,188 @@
+"""The `audit` command: from what was typed to a report."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from opendata_check.errors import UsageError
+
+if TYPE_CHECKING:
+    from opendata_check.audit import Request
+    from opendata_check.model.organization import Organization
+    from opendata_check.model.report import AuditReport
+
+_SEVERITIES = ("critical", "major", "minor", "info")
+
+
+def command(
+    target: Annotated[
+        str,
+        typer.Argument(
+            metavar="CIBLE",
+            help="Un dossier, un fichier, une page data.gouv.fr, ou une commune (nom, code INSEE, SIREN, code postal).",
+        ),
+    ],
+    on: Annotated[
+        str | None, typer.Option("--on", metavar="DATE", help="Juge à cette date (aujourd'hui sinon).")
+    ] = None,
+    organization: Annotated[
+        str | None,
+        typer.Option("--organization", metavar="NOM", help="À qui sont ces données : nom, code INSEE ou SIREN."),
+    ] = None,
+    agents: Annotated[
+        str | None,
+        typer.Option("--agents", metavar="NOMBRE", help="Agents, en équivalent temps plein (deux mi-temps = 1)."),
+    ] = None,
+    config: Annotated[
+        str | None,
+        typer.Option("--config", metavar="FICHIER", help="Réglages (opendata-check.toml à côté des données sinon)."),
+    ] = None,
+    report_format: Annotated[
+        str, typer.Option("--format", "-f", metavar="FORMAT", help="terminal, html ou json.")
+    ] = "terminal",
+    output: Annotated[
+        str | None, typer.Option("--output", "-o", metavar="FICHIER", help="Écrit le rapport dans ce fichier.")
+    ] = None,
+    fail_under: Annotated[
+        str | None, typer.Option("--fail-under", metavar="N", help="Code de sortie 1 si le total est sous N (0 à 100).")
+    ] = None,
+    fail_on: Annotated[
+        str | None,
+        typer.Option(
+            "--fail-on",
+            metavar="GRAVITÉ",
+            help="Code de sortie 1 s'il reste un constat au moins aussi grave : critical, major, minor, info.",
+        ),
+    ] = None,
+    portal: Annotated[
+        str | None, typer.Option("--portal", metavar="URL", help="Adresse du portail (data.gouv.fr sinon).")
+    ] = None,
+    allow_private: Annotated[
+        bool, typer.Option("--allow-private-network", help="Autorise les adresses internes (intranet).")
+    ] = False,
+    no_cache: Annotated[bool, typer.Option("--no-cache", help="Relit tout en ligne, sans copie locale.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="N'affiche pas l'avancement.")] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Montre le détail d'une erreur du programme.")] = False,
+) -> None:
+    """
+    Examine ce qu'une collectivité publie et dit quoi faire en premier.
+
+    Exemples :
+      opendata-check audit mes-fichiers
+      opendata-check audit mes-fichiers --organization 54395 --agents 62
+      opendata-check audit https://www.data.gouv.fr/organizations/ma-commune/
+      opendata-check audit mes-fichiers --format html -o rapport.html
+    """
+    from opendata_check import reports
+    from opendata_check.cli.options import read_number
+
+    if report_format not in reports.formats():
+        raise UsageError(
+            f"« {report_format[:30]} » n'est pas un format de rapport",
+            where="--format",
+            remedy=f"Choisissez : {', '.join(reports.formats())}.",
+        )
+    if fail_on is not None and fail_on not in _SEVERITIES:
+        raise UsageError(
+            f"« {fail_on[:30]} » n'est pas une gravité",
+            where="--fail-on",
+            remedy=f"Choisissez : {', '.join(_SEVERITIES)}.",
+        )
+    floor = read_number(fail_under, "--fail-under", highest=100)
+    request = _request(target, on, organization, agents, config, portal)
+    report = _run(request, allow_private=allow_private, no_cache=no_cache, quiet=quiet)
+    _deliver(report, report_format, output)
+    raise typer.Exit(_exit_code(report, floor, fail_on))
+
+
+def _request(
+    target: str, on: str | None, name: str | None, agents: str | None, config: str | None, portal: str | None
+) -> Request:
+    from opendata_check import sources
+    from opendata_check.audit import Request
+    from opendata_check.cli import options
+
+    day = options.read_date(on)
+    agent_count = options.read_number(agents, "--agents")
+    settings = options.load_config(config, target)
+    if name is None and options.names_a_body(target):
+        organization: Organization | None = options.resolve_target(target, settings)
+    else:
+        organization = options.resolve_organization(name, settings)
+    if organization is not None:
+        organization = options.with_declared(organization, day, agent_count, None)
+    source = sources.detect(target, organization=organization, **({"base_url": portal} if portal else {}))
+    return Request(target=target, on=day, organization=organization, sources=(source,))
+
+
+def _run(request: Request, *, allow_private: bool, no_cache: bool, quiet: bool) -> AuditReport:
+    from opendata_check.audit import audit
+    from opendata_check.cli.progress import ProgressLine
+    from opendata_check.fetching import open_fetcher
+    from opendata_check.model.report import Progress
+
+    line = ProgressLine(silent=quiet)
+    with open_fetcher(cache_folder=None if no_cache else _cache_folder(), allow_private=allow_private) as fetcher:
+        for event in audit(request, fetcher):
+            if not isinstance(event, Progress):
+                line.clear()
+                return event
+            line.show(event)
+    raise AssertionError("an audit always ends with its report")
+
+
+def _cache_folder() -> Path:
+    """Return where downloads are kept between runs: $OPENDATA_CHECK_CACHE, else the system's cache folder."""
+    explicit = os.environ.get("OPENDATA_CHECK_CACHE")
+    if explicit:
+        return Path(explicit)
+    base = os.environ.get("LOCALAPPDATA") or os.environ.get("XDG_CACHE_HOME")
+    return (Path(base) if base else Path.home() / ".cache") / "opendata-check"
+
+
+def _deliver(report: AuditReport, report_format: str, output: str | None) -> None:
+    from opendata_check import reports
+    from opendata_check.cli import options
+    from opendata_check.output import write_atomically
+
+    if output is not None and output != "-":
+        write_atomically(Path(output), reports.render(report, report_format, width=80, color=False))
+        print(f"Rapport écrit : {output}", file=sys.stderr)  # noqa: T201
+        return
+    sys.stdout.write(
+        reports.render(
+            report,
+            report_format,
+            width=options.screen_width(),
+            color=_color(report_format),
+            encoding=sys.stdout.encoding or "utf-8",
+        )
+    )
+    sys.stdout.flush()
+
+
+def _color(report_format: str) -> bool:
+    """Return True when colour is wanted: a terminal, and no NO_COLOR (no-color.org) nor TERM=dumb."""
+    if report_format != "terminal" or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        return False
+    return sys.stdout.isatty()
+
+
+def _exit_code(report: AuditReport, floor: float | None, fail_on: str | None) -> int:
+    """Return 3 when a source stayed unseen, else 1 when below what was asked, else 0 (decisions.md 2)."""
+    from opendata_check.model.finding import Outcome
+
+    if report.partial:
+        return 3
+    if floor is not None and (report.scores.overall is None or report.scores.overall < floor):
+        return 1
+    if fail_on is not None:
+        serious = set(_SEVERITIES[: _SEVERITIES.index(fail_on) + 1])
+        if any(f.outcome is Outcome.NON_COMPLIANT and f.severity in serious for f in report.findings):
+            return 1
+    return 0

@@ -1,0 +1,132 @@
+"""Help and usage errors in plain French, whatever the version of typer: no English word reaches the screen."""
+
+from __future__ import annotations
+
+import shutil
+import textwrap
+from difflib import get_close_matches
+from typing import Any
+
+from typer.core import TyperCommand, TyperGroup
+
+_MAX_WIDTH = 100
+_INDENT = 26
+
+
+def _width() -> int:
+    return max(40, min(_MAX_WIDTH, shutil.get_terminal_size((80, 24)).columns))
+
+
+def _wrap(text: str, indent: int = 0) -> str:
+    pad = " " * indent
+    lines = textwrap.wrap(text, _width(), initial_indent=pad, subsequent_indent=pad, break_on_hyphens=False)
+    return "\n".join(lines)
+
+
+def _entry(names: str, text: str) -> str:
+    """Return one option or command: its names in a column, its sentence beside them (or below when names are long)."""
+    head = f"  {names}"
+    body = _wrap(text, _INDENT)
+    if len(head) + 2 > _INDENT:
+        return f"{head}\n{body}"
+    return head + body[len(head) :]
+
+
+def _option_names(param: Any) -> str:
+    names = ", ".join(sorted(param.opts, key=len))
+    return f"{names} {param.metavar}" if param.metavar else names
+
+
+def _options(command: Any, context: Any) -> list[str]:
+    lines = []
+    for param in command.get_params(context):
+        if param.param_type_name != "option" or getattr(param, "hidden", False):
+            continue
+        text = "Affiche cette aide." if "--help" in param.opts else (param.help or "")
+        lines.append(_entry(_option_names(param), text))
+    return lines
+
+
+def _paragraphs(text: str) -> list[str]:
+    """Return the help text wrapped; paragraphs that start with spaces (examples) are kept as they are."""
+    blocks = []
+    for block in textwrap.dedent(text).strip("\n").split("\n\n"):
+        verbatim = any(line.startswith("  ") for line in block.splitlines())
+        blocks.append(block.rstrip() if verbatim else _wrap(" ".join(block.split())))
+    return blocks
+
+
+class FrenchCommand(TyperCommand):
+    """A command whose help is written in French."""
+
+    def get_help(self, ctx: Any) -> str:
+        """Return the help page of one command."""
+        arguments = [p for p in self.get_params(ctx) if p.param_type_name == "argument"]
+        shown = " ".join(p.metavar or p.name.upper() for p in arguments)
+        parts = [f"Usage : {ctx.command_path} [OPTIONS] {shown}".rstrip(), *_paragraphs(self.help or "")]
+        named = [_entry(p.metavar or p.name.upper(), getattr(p, "help", None) or "") for p in arguments]
+        if named:
+            parts.append("\n".join(["Ce que vous donnez :", *named]))
+        parts.append("\n".join(["Options :", *_options(self, ctx)]))
+        return "\n\n".join(parts) + "\n"
+
+
+class FrenchGroup(TyperGroup):
+    """The top of the command line, with its list of commands in French."""
+
+    def get_help(self, ctx: Any) -> str:
+        """Return the help page of the program."""
+        commands = [
+            _entry(name, _first_sentence(command.help or ""))
+            for name in self.list_commands(ctx)
+            if (command := self.get_command(ctx, name)) is not None and not command.hidden
+        ]
+        parts = [
+            f"Usage : {ctx.command_path} COMMANDE [OPTIONS]",
+            *_paragraphs(self.help or ""),
+            "\n".join(["Commandes :", *commands]),
+            "\n".join(["Options :", *_options(self, ctx)]),
+            f"L'aide d'une commande : {ctx.command_path} COMMANDE --help",
+        ]
+        return "\n\n".join(parts) + "\n"
+
+
+def _first_sentence(text: str) -> str:
+    return " ".join(textwrap.dedent(text).strip().split("\n\n")[0].split())
+
+
+def usage_error(error: Any, group: Any) -> str:
+    """Return one French line for an exception of typer's parser: what is wrong, and what to type."""
+    context = getattr(error, "ctx", None)
+    path = context.command_path if context is not None else "opendata-check"
+    advice = f"Tapez : {path} --help"
+    kind = type(error).__name__
+    if kind == "NoSuchOption":
+        close = get_close_matches(error.option_name, _known_options(context), n=1)
+        hint = f"Vouliez-vous dire {close[0]} ? " if close else ""
+        return f"L'option « {_printable(error.option_name)} » n'existe pas. {hint}{advice}"
+    if kind == "BadOptionUsage":
+        return f"L'option « {_printable(error.option_name)} » attend une valeur. {advice}"
+    if kind == "MissingParameter":
+        metavar = getattr(getattr(error, "param", None), "metavar", None) or "valeur"
+        return f"Il manque {metavar}. {advice}"
+    words = _printable(str(getattr(error, "message", "")))
+    if words.startswith("No such command"):
+        typed = words.split("'")[1] if words.count("'") >= 2 else ""
+        close = get_close_matches(typed, list(group.commands), n=1)
+        hint = f"Vouliez-vous dire « {close[0]} » ? " if close else ""
+        return f"La commande « {typed} » n'existe pas. {hint}{advice}"
+    if "extra argument" in words:
+        extra = words[words.find("(", words.find("(") + 1) + 1 :].rstrip(")")
+        return f"Ceci est en trop : « {extra} ». Mettez entre guillemets ce qui contient des espaces. {advice}"
+    return f"La commande est mal écrite. {advice}"
+
+
+def _known_options(context: Any) -> list[str]:
+    if context is None:
+        return []
+    return [name for param in context.command.get_params(context) for name in param.opts]
+
+
+def _printable(text: str) -> str:
+    return "".join(c for c in text if c.isprintable())[:80]

@@ -1,0 +1,90 @@
+"""One distribution through four rooms: its bytes are had, inspected, recognised and validated."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from opendata_check import inspection, schemas, tables
+from opendata_check.errors import OpendataCheckError
+from opendata_check.fetching import Fetcher, FetchingError
+from opendata_check.model.catalog import Catalog, Distribution, Fault
+from opendata_check.model.content import Content
+from opendata_check.model.facts import ContentFacts
+from opendata_check.model.inspected import InspectedFile
+from opendata_check.vocabulary import format_of, formats
+
+_ARCHIVES = frozenset({"zip", "gz"})
+_READ_ROLES = frozenset({"main", "update"})
+
+
+def examine(distribution: Distribution, catalog: Catalog, fetcher: Fetcher) -> list[InspectedFile]:
+    """Return the file with its facts, then the members when it is a plain archive.
+
+    Raises nothing that one file could cause: what went wrong is in ``InspectedFile.fault``.
+    """
+    name = distribution.id if distribution.path else (distribution.title or distribution.id)
+    declared = format_of(distribution.declared_format)
+    service = bool(declared) and formats()[declared].role == "service"
+    remote = distribution.path is None and catalog.place == "folder"  # auditing a folder never goes on line
+    if distribution.role not in _READ_ROLES or service or remote:
+        return [InspectedFile(distribution, name)]
+    try:
+        content = _content(distribution, catalog, fetcher)
+    except FetchingError as error:
+        gone = error.status is not None and not error.temporary
+        return [InspectedFile(distribution, name, fault=_fault(error), unreachable=gone)]
+    try:
+        file = _read(content, distribution, name)
+        archive = file.facts is not None and file.facts.envelope.detected in _ARCHIVES
+        return [file, *_members(content, distribution, name, fetcher)] if archive else [file]
+    finally:
+        fetcher.release(content)
+
+
+def _content(distribution: Distribution, catalog: Catalog, fetcher: Fetcher) -> Content:
+    if distribution.path is not None:
+        root = Path(catalog.location)
+        return fetcher.local(distribution.path, root if root.is_dir() else root.parent)
+    return fetcher.download(distribution.url or "")
+
+
+def _members(content: Content, distribution: Distribution, name: str, fetcher: Fetcher) -> Iterator[InspectedFile]:
+    try:
+        for member in fetcher.members(content):
+            if isinstance(member, Fault):
+                yield InspectedFile(distribution, name, fault=member, member=True)
+                continue
+            inside = f"{name} › {member.origin.rsplit(' › ', 1)[-1]}"
+            yield _read(member, distribution, inside, member=True)
+            fetcher.release(member)
+    except FetchingError as error:
+        yield InspectedFile(distribution, name, fault=_fault(error), member=True)
+
+
+def _read(content: Content, distribution: Distribution, name: str, *, member: bool = False) -> InspectedFile:
+    """Return what one file says; a fault of ours on this file is told and does not stop the others."""
+    try:
+        facts = inspection.inspect(content, declared_format="" if member else distribution.declared_format)
+        match = validation = None
+        if facts.table is not None and facts.table.header_row is not None:
+            match = schemas.recognise(facts.table.labels, declared="" if member else distribution.schema_name)
+            validation = tables.validate(content, facts, match) if match is not None else None
+    except OpendataCheckError as error:
+        return InspectedFile(distribution, name, fault=_fault(error), member=member)
+    except Exception as error:  # noqa: BLE001 - one file's unforeseen fault must not lose the audit of the others
+        what = f"ce fichier n'a pas pu être contrôlé (erreur imprévue : {type(error).__name__})"
+        unforeseen = Fault(what, name, "Signalez-le nous avec ce fichier.")
+        return InspectedFile(distribution, name, fault=unforeseen, member=member)
+    return InspectedFile(distribution, name, facts, match, validation, _partial(content, facts, name), member=member)
+
+
+def _partial(content: Content, facts: ContentFacts, name: str) -> Fault | None:
+    """Return what kept the file from being read whole, or None."""
+    if content.truncated:
+        return Fault("seul le début a été lu, le fichier est trop gros", name, "Découpez-le, par exemple par année.")
+    return Fault(facts.fault, name) if facts.fault else None
+
+
+def _fault(error: OpendataCheckError) -> Fault:
+    return Fault(error.what, error.where, error.remedy)

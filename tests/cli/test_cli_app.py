@@ -1,0 +1,110 @@
+"""Help and errors: French, one line, the documented exit code, no traceback."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from opendata_check import __version__
+
+ENGLISH = re.compile(
+    r"\b(Usage:|Options:|Error|Show this|Missing|Invalid|Commands?:|required|default|exit\.)", re.IGNORECASE
+)
+
+
+@pytest.mark.parametrize("arguments", [["--help"], [], ["-h"], ["audit", "--help"], ["scope", "--help"]])
+def test_help_is_french_and_fits_eighty_columns(program: Callable[..., object], arguments: list[str]) -> None:
+    run = program(*arguments)
+    assert run.code == 0
+    assert run.out.startswith("Usage : opendata-check")
+    assert not ENGLISH.search(run.out), ENGLISH.search(run.out)
+    assert max(map(len, run.out.splitlines())) <= 80
+    assert "Exemples :" in run.out
+
+
+def test_help_lists_the_commands_with_their_sentence(program: Callable[..., object]) -> None:
+    out = program("--help").out
+    assert "  audit " in out and "  scope " in out
+
+
+def test_version(program: Callable[..., object]) -> None:
+    assert program("--version").out == f"opendata-check {__version__}\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["audti", "x"], "Vouliez-vous dire « audit »"),
+        (["audit"], "Il manque CIBLE"),
+        (["scope"], "Il manque ORGANISME"),
+        (["audit", "x", "y"], "en trop"),
+        (["audit", "x", "--formt", "json"], "Vouliez-vous dire --format"),
+        (["audit", "x", "--format"], "attend une valeur"),
+        (["audit", "x", "--format", "docx"], "n'est pas un format"),
+        (["audit", "x", "--on", "hier"], "n'est pas une date"),
+        (["audit", "x", "--agents", "beaucoup"], "n'est pas un nombre"),
+        (["audit", "x", "--fail-under", "200"], "n'est pas un nombre"),
+        (["audit", "x", "--fail-on", "grave"], "n'est pas une gravité"),
+        (["audit", "x", "--config", "rien.toml"], "ne peut pas être lu"),
+        (["scope", "54395", "--format", "html"], "n'est pas un format"),
+        (["scope", "Nanci"], "Nancy"),
+        (["scope", "00000"], "00000"),
+        (["audit", "./nulle-part"], "n'existe pas"),
+        (["audit", "zzzzqqq"], "ni un dossier"),
+        (["audit", "https://exemple.fr/donnees"], "pas encore reconnu"),
+        (["audit", "ftp://exemple.fr/"], "ftp"),
+        (["audit", ""], ""),
+        (["scope", ""], ""),
+        (["scope", "\x1b[31m"], ""),
+    ],
+)
+def test_a_mistake_gets_one_french_line_and_exit_code_2(
+    program: Callable[..., object], arguments: list[str], words: str
+) -> None:
+    run = program(*arguments)
+    assert run.code == 2
+    assert run.out == ""
+    assert run.err.count("\n") == 1
+    assert words in run.err
+    assert not ENGLISH.search(run.err), run.err
+    assert "Traceback" not in run.err
+    assert "\x1b" not in run.err
+
+
+def test_a_closed_pipe_is_not_an_error() -> None:
+    command = f'"{sys.executable}" -m opendata_check --help | head -1'
+    done = subprocess.run(command, shell=True, capture_output=True, text=True, encoding="utf-8")
+    assert done.stderr == ""
+
+
+def test_a_console_without_accents_does_not_crash(examples: Path) -> None:
+    environment = {**os.environ, "PYTHONIOENCODING": "cp1252"}
+    done = subprocess.run(
+        [sys.executable, "-m", "opendata_check", "audit", str(examples / "commune-exemple"), "--on", "2026-11-23"],
+        capture_output=True,
+        env=environment,
+    )
+    assert done.returncode == 0, done.stderr.decode("cp1252")
+    assert "À" in done.stdout.decode("cp1252")
+    ascii_only = subprocess.run(
+        [sys.executable, "-m", "opendata_check", "scope", "54395"],
+        capture_output=True,
+        env={**os.environ, "PYTHONIOENCODING": "ascii"},
+    )
+    assert ascii_only.returncode == 0, ascii_only.stderr
+
+
+def test_help_imports_nothing_heavy() -> None:
+    code = (
+        "import sys\nfrom opendata_check.cli.app import run\n"
+        "try: run(['audit', '--help'])\nexcept SystemExit: pass\n"
+        "print([m for m in ('frictionless', 'pandas', 'requests', 'yaml', 'jinja2', 'python_calamine', 'pypdfium2', 'rich.table') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, encoding="utf-8")
+    assert done.stdout.splitlines()[-1] == "[]"
