@@ -1,0 +1,174 @@
+"""Rebuilds what docs/ says from where it is decided: obligations, checks, and the program's own help."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from opendata_check import checks, law, wording  # noqa: E402
+from opendata_check.model.finding import Axis  # noqa: E402
+from opendata_check.model.legal import Certainty, LegalReference  # noqa: E402
+
+_MADE = "<!-- Fait par `make docs` à partir de {source} : ne pas modifier à la main. -->\n"
+
+
+def citation(reference: LegalReference) -> str:
+    """Return one reference as printed, with its version and who says so."""
+    parts = [reference.label]
+    if reference.version:
+        parts.append(f"version du {reference.version}")
+    if reference.certainty is Certainty.INTERPRETATION and reference.according_to:
+        parts.append(f"selon {reference.according_to}")
+    return ", ".join(parts)
+
+
+def references(items: Iterable[LegalReference]) -> str:
+    """Return a list of references as Markdown."""
+    return "\n".join(f"- {citation(item)}" for item in items)
+
+
+def obligations() -> str:
+    """Return docs/obligations.md."""
+    parts = ["# Les obligations\n", _MADE.format(source="rules/obligations")]
+    parts.append(
+        "Pour savoir lesquelles vous concernent, à une date donnée : `opendata-check scope VOTRE-COMMUNE`.\n"
+        "« Lecture à confirmer » veut dire que le texte lui-même n'a pas été lu, ou qu'il se lit de deux façons.\n"
+    )
+    for item in law.obligations():
+        parts.append(f"## {item.title} (`{item.id}`)\n")
+        facts = [
+            ("Quoi", item.what),
+            ("Où", item.where),
+            ("Format", item.format),
+            ("Délai", item.delay),
+            ("Rythme", item.frequency),
+            ("En cas de manquement", item.authority),
+            ("À savoir", item.note),
+            ("Qui l'a en mairie", item.holder),
+            ("D'où cela sort", item.software),
+            ("Poids légal", f"{item.weight} sur 5"),
+            ("Certitude", wording.word("certainty", item.certainty)),
+        ]
+        parts.append("\n".join(f"- **{name}** : {text}" for name, text in facts if text) + "\n")
+        steps = "\n".join(f"- {part.since.isoformat()} : {part.label}" for part in item.parts)
+        parts.append(f"Depuis quand :\n\n{steps}\n")
+        parts.append("Textes :\n\n" + references(item.legal_basis) + "\n")
+    return "\n".join(parts)
+
+
+def controls() -> str:
+    """Return docs/controles.md."""
+    parts = ["# Les contrôles\n", _MADE.format(source="rules/checks")]
+    rules = checks.rules()
+    for axis in Axis:
+        parts.append(f"## {wording.word('axes', axis)} : {wording.word('axes', axis, 'question')}\n")
+        for rule in (rule for rule in rules if rule.axis is axis):
+            parts.append(f"### {rule.title} (`{rule.id}`)\n")
+            parts.append(f"{rule.why}\n")
+            effort = wording.word("efforts", rule.effort)
+            parts.append(
+                f"- **Gravité** : {wording.word('severities', rule.severity)} ; poids {rule.weight} sur 5\n"
+                f"- **Quoi faire** : {rule.remedy}\n- **Temps** : {effort} (estimation)\n"
+                f"- **Obligation servie** : {rule.obligation or 'aucune'}\n"
+            )
+            parts.append("Exemples :\n\n" + "\n".join(f"- {example['title']}" for example in rule.examples) + "\n")
+            if rule.legal_basis:
+                parts.append("Références :\n\n" + references(rule.legal_basis) + "\n")
+    return "\n".join(parts)
+
+
+def commands() -> str:
+    """Return docs/commandes.md: what --help prints, 80 columns wide."""
+    parts = ["# Les commandes\n", _MADE.format(source="opendata-check --help")]
+    for name in ([], ["audit"], ["scope"]):
+        title = " ".join(["opendata-check", *name])
+        shown = _run(*name, "--help")
+        parts.append(f"## `{title}`\n\n```text\n{shown.rstrip()}\n```\n")
+    parts.append(
+        "## Codes de sortie\n\n"
+        "| code | sens |\n|---|---|\n"
+        "| 0 | le programme a fait ce qui était demandé |\n"
+        "| 1 | le résultat est sous ce que demandent `--fail-under` ou `--fail-on` |\n"
+        "| 2 | le programme n'a pas pu travailler : commande mal écrite, dossier introuvable, rapport refusé |\n"
+        "| 3 | le programme a travaillé, mais une partie de ce qu'il devait voir est restée hors d'atteinte |\n"
+        "| 130 | vous avez interrompu le programme |\n"
+    )
+    return "\n".join(parts)
+
+
+def scope_schema() -> str:
+    """Return docs/schemas/scope.schema.json: the parts of the audit's schema that `scope` prints."""
+    audit = json.loads((ROOT / "docs" / "schemas" / "audit.schema.json").read_text(encoding="utf-8"))
+    kept = ("schema_version", "tool", "on", "organization", "duties")
+    properties = {name: audit["properties"][name] for name in kept}
+    properties["organization"] = {"$ref": "#/$defs/organization"}
+    schema = {
+        "$schema": audit["$schema"],
+        "$id": "urn:opendata-check:scope:1.0",
+        "title": "Réponse de la commande scope",
+        "description": "Ce que la loi impose à un organisme, à une date, et pourquoi.",
+        "type": "object",
+        "additionalProperties": False,
+        "required": list(kept),
+        "properties": properties,
+        "$defs": _needed(properties, audit["$defs"]),
+    }
+    return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
+
+
+def _needed(value: object, known: dict[str, object]) -> dict[str, object]:
+    """Return the definitions that ``value`` refers to, directly or not."""
+    names = set(re.findall(r'"#/\$defs/(\w+)"', json.dumps(value)))
+    while True:
+        more = names | set(re.findall(r'"#/\$defs/(\w+)"', json.dumps([known[name] for name in names])))
+        if more == names:
+            return {name: known[name] for name in known if name in names}
+        names = more
+
+
+PAGES = {
+    "obligations.md": obligations,
+    "controles.md": controls,
+    "commandes.md": commands,
+    "schemas/scope.schema.json": scope_schema,
+}
+
+
+def refresh_readmes() -> None:
+    """Put what the demo prints today, down to its first action, into both READMEs."""
+    printed = _run("audit", "examples/commune-exemple", "--on", "2026-11-23")
+    shown = printed[: printed.index("\n2. ")].rstrip("\n")
+    for name in ("README.md", "README.en.md"):
+        path = ROOT / name
+        before, _, rest = path.read_text(encoding="utf-8").partition("```text\n")
+        _, _, after = rest.partition("\n[…]\n")
+        path.write_text(f"{before}```text\n{shown}\n[…]\n{after}", encoding="utf-8", newline="\n")
+
+
+def _run(*arguments: str) -> str:
+    """Return what the program prints, 80 columns wide."""
+    environment = {**os.environ, "COLUMNS": "80", "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"}
+    command = [sys.executable, "-m", "opendata_check", *arguments]
+    return subprocess.run(command, capture_output=True, check=True, cwd=ROOT, env=environment, encoding="utf-8").stdout
+
+
+def main() -> None:
+    """Write the pages under docs/ (or the folder given), and what the READMEs show."""
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "docs"
+    if folder == ROOT / "docs":
+        refresh_readmes()
+    (folder / "schemas").mkdir(parents=True, exist_ok=True)
+    for name, page in PAGES.items():
+        (folder / name).write_text(page(), encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    main()
