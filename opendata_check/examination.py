@@ -12,6 +12,7 @@ from opendata_check.model.catalog import Catalog, Distribution, Fault
 from opendata_check.model.content import Content
 from opendata_check.model.facts import ContentFacts
 from opendata_check.model.inspected import InspectedFile
+from opendata_check.model.schema import SchemaMatch, TableValidation
 from opendata_check.vocabulary import format_of, formats
 
 _ARCHIVES = frozenset({"zip", "gz"})
@@ -69,7 +70,7 @@ def _read(content: Content, distribution: Distribution, name: str, *, member: bo
         match = validation = None
         if facts.table is not None and facts.table.header_row is not None:
             match = schemas.recognise(facts.table.labels, declared="" if member else distribution.schema_name)
-            validation = tables.validate(content, facts, match) if match is not None else None
+            validation = _validate(content, facts, match) if match is not None else None
     except OpendataCheckError as error:
         return InspectedFile(distribution, name, fault=_fault(error), member=member)
     except Exception as error:  # noqa: BLE001 - one file's unforeseen fault must not lose the audit of the others
@@ -77,6 +78,14 @@ def _read(content: Content, distribution: Distribution, name: str, *, member: bo
         unforeseen = Fault(what, name, "Signalez-le nous avec ce fichier.")
         return InspectedFile(distribution, name, fault=unforeseen, member=member)
     return InspectedFile(distribution, name, facts, match, validation, _partial(content, facts, name), member=member)
+
+
+def _validate(content: Content, facts: ContentFacts, match: SchemaMatch) -> TableValidation:
+    """Judge the table, a workbook's through its CSV: national models are made for CSV."""
+    if facts.spreadsheet is None:
+        return tables.validate(content, facts, match)
+    with inspection.sheet_as_csv(content, facts) as (exported, described):
+        return tables.validate(exported, described, match)
 
 
 def _partial(content: Content, facts: ContentFacts, name: str) -> Fault | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from opendata_check.inspection.columns import MAX_COLUMNS, TableProfiler
@@ -21,11 +21,16 @@ _MAX_GAP = 1_000
 """Rows without any cell are counted as blank up to this many in a row: more is the void before a stray cell."""
 
 
-class CellBudget:
-    """How many cells may still be read in the workbook."""
+Keep = Callable[[str, int, list[str]], None]
+"""Takes a sheet's name, a row's physical number and its cells."""
 
-    def __init__(self) -> None:
+
+class CellBudget:
+    """How many cells may still be read in the workbook, and who else wants its rows as they pass."""
+
+    def __init__(self, keep: Keep | None = None) -> None:
         self._left = MAX_CELLS
+        self.keep = keep
 
     def spend(self, cells: int) -> bool:
         """Count cells about to be read; return False when there are too many."""
@@ -68,6 +73,8 @@ class SheetTable:
         return True
 
     def _take(self, line: int, cells: list[str]) -> None:
+        if self._budget.keep is not None:
+            self._budget.keep(self.name, line, cells)
         if self._profiler is not None:
             self._profiler.add(line, _padded(cells, self._width))
             return

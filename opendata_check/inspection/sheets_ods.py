@@ -19,7 +19,7 @@ _MAX_NAME = 200
 _ASIDE = {"tracked-changes", "annotation", "shapes", "dde-links", "frame", "custom-shape", "g", "forms", "scenario"}
 
 
-def read_ods(archive: zipfile.ZipFile) -> list[Sheet]:
+def read_ods(archive: zipfile.ZipFile, budget: CellBudget) -> list[Sheet]:
     """Return the sheets of an ODS in order, each read to its end or to a limit.
 
     Rows and cells that repeat are unrolled as they are read, within the limits: a few bytes that announce a billion
@@ -29,7 +29,7 @@ def read_ods(archive: zipfile.ZipFile) -> list[Sheet]:
         raise InspectionError(
             "le classeur est protégé par un mot de passe", remedy="Enregistrez-le sans mot de passe, puis republiez-le."
         )
-    reading = _ContentReading()
+    reading = _ContentReading(budget)
     try:
         read_elements(member_chunks(archive, "content.xml", _MAX_CONTENT), reading.elements, reading.text)
     except Refused as error:
@@ -53,9 +53,9 @@ def _is_encrypted(archive: zipfile.ZipFile) -> bool:
 class _ContentReading:
     """Follows content.xml and gives its rows to the tables."""
 
-    def __init__(self) -> None:
+    def __init__(self, budget: CellBudget) -> None:
         self.sheets: list[Sheet] = []
-        self._budget = CellBudget()
+        self._budget = budget
         self._hidden_styles: set[str] = set()
         self._style = ""
         self._sheet: Sheet | None = None

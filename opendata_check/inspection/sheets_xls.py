@@ -39,7 +39,7 @@ _CELLS = {
 _MAX_COLUMN = 256
 
 
-def read_xls(data: bytes) -> list[Sheet]:
+def read_xls(data: bytes, budget: CellBudget) -> list[Sheet]:
     """Return the sheets of an XLS in order. Formulas are not counted.
 
     calamine reserves memory for what a file announces, and a few forged bytes make it end the whole process
@@ -57,7 +57,7 @@ def read_xls(data: bytes) -> list[Sheet]:
         raise InspectionError("le fichier n’est pas un classeur Excel", remedy="Vérifiez son extension.")
     stream = source.stream(name)
     _check_records(stream)
-    return _read(compound_file(name.capitalize(), stream))
+    return _read(compound_file(name.capitalize(), stream), budget)
 
 
 def _locked() -> InspectionError:
@@ -126,13 +126,12 @@ def _check_dimensions(record: bytes) -> None:
         raise damaged()
 
 
-def _read(data: bytes) -> list[Sheet]:
+def _read(data: bytes, budget: CellBudget) -> list[Sheet]:
     """Read a checked workbook with calamine."""
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
     try:
         with _no_panic_shown(), CalamineWorkbook.from_filelike(io.BytesIO(data)) as workbook:
-            budget = CellBudget()
             sheets: list[Sheet] = []
             for metadata in workbook.sheets_metadata:
                 hidden = metadata.visible != SheetVisibleEnum.Visible

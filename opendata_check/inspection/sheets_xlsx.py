@@ -22,7 +22,7 @@ class _Enough(Exception):  # noqa: N818 - it only leaves the sheet
     """A limit was reached: the rest of the sheet is not wanted."""
 
 
-def read_xlsx(archive: zipfile.ZipFile) -> list[Sheet]:
+def read_xlsx(archive: zipfile.ZipFile, budget: CellBudget) -> list[Sheet]:
     """Return the sheets of an XLSX in the workbook's order, each read to its end or to a limit.
 
     Cells are read as they stream: neither a far-away cell nor a lying <dimension> costs memory.
@@ -32,7 +32,6 @@ def read_xlsx(archive: zipfile.ZipFile) -> list[Sheet]:
     workbook = Workbook(package)
     strings = Strings(package)
     formats = Formats(package)
-    budget = CellBudget()
     sheets: list[Sheet] = []
     for name, hidden, relation in workbook.sheets:
         sheet = new_sheet(name, hidden, budget)

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from opendata_check.inspection.archive import list_zip
 from opendata_check.inspection.errors import InspectionError
-from opendata_check.inspection.sheet_table import MAX_MERGED, Sheet
+from opendata_check.inspection.sheet_table import MAX_MERGED, CellBudget, Sheet
 from opendata_check.model.content import Content
 from opendata_check.model.facts import ArchiveFacts, PersonalDataHint, SpreadsheetFacts, TableFacts
 
@@ -32,7 +32,7 @@ def read(content: Content, detected: str) -> tuple[SpreadsheetFacts, TableFacts 
             f"le classeur pèse {size / 1e6:.0f} Mo : au-delà de {limit // 1_000_000} Mo, il n’est pas lu",
             remedy="Publiez ces données en CSV.",
         )
-    sheets = _sheets(content, detected)
+    sheets = read_sheets(content, detected, CellBudget())
     filled = [sheet for sheet in sheets if sheet.table.filled]
     main = next((sheet for sheet in filled if not sheet.hidden), None)
     facts = SpreadsheetFacts(
@@ -57,22 +57,22 @@ def _unreadable() -> InspectionError:
     return InspectionError("le fichier ne peut pas être lu", remedy="Vérifiez qu’il existe et s’ouvre.")
 
 
-def _sheets(content: Content, detected: str) -> list[Sheet]:
-    """Read all the sheets with the reader of the format."""
+def read_sheets(content: Content, detected: str, budget: CellBudget) -> list[Sheet]:
+    """Read all the sheets with the reader of the format, within ``budget``. Raises InspectionError."""
     try:
         if detected == "xls":
             from opendata_check.inspection.sheets_xls import read_xls
 
-            return read_xls(content.path.read_bytes())
+            return read_xls(content.path.read_bytes(), budget)
         _refuse_dangers(list_zip(content.path))
         with zipfile.ZipFile(content.path) as archive:
             if detected == "ods":
                 from opendata_check.inspection.sheets_ods import read_ods
 
-                return read_ods(archive)
+                return read_ods(archive, budget)
             from opendata_check.inspection.sheets_xlsx import read_xlsx
 
-            return read_xlsx(archive)
+            return read_xlsx(archive, budget)
     except zipfile.BadZipFile as error:
         raise InspectionError(
             "le classeur est abîmé ou incomplet",

@@ -125,7 +125,7 @@ class StructureFacts:
     error_line: int | None = None
     error_column: int | None = None
     root: str = ""
-    """XML root element (local name), or ``object``/``array`` for JSON."""
+    """XML root element (local name), or ``object``, ``array`` or ``lines`` (one value a line) for JSON."""
     item_count: int | None = None
     """JSON: items of the root array or of the GeoJSON features."""
 
@@ -141,7 +141,7 @@ class SpatialFacts:
     declared_crs: str = ""
     """« EPSG:2154 », the .prj's name, or "" when nothing is said."""
     apparent_crs: str = ""
-    """``wgs84``, ``lambert93``, ``web-mercator``, ``swapped`` (latitude first) or "" when undecided."""
+    """``wgs84``, ``lambert93``, ``lambert-cc``, ``web-mercator``, ``swapped`` (latitude first) or "" when undecided."""
     carrier: str = "geojson"
     """``geojson``, ``shapefile`` or ``columns``."""
     columns: tuple[str, ...] = ()

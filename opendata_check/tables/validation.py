@@ -16,7 +16,6 @@ from opendata_check.tables.groups import STRUCTURE, Group, Groups
 from opendata_check.tables.issues import JudgedColumn, issues_of
 from opendata_check.tables.pairs import PairRule, pair_rules
 from opendata_check.tables.rows import Reading, Row, csv_rows
-from opendata_check.tables.sheets import FORMATS, sheet_rows
 from opendata_check.tables.uniqueness import MAX_VALUES, UniqueKey
 
 _BATCH_ROWS = 1_000
@@ -45,8 +44,8 @@ def validate(
     Encoding, dialect and header line come from ``facts``; columns may stand in any order, misspelt ones are judged as
     ``match`` reads them, and differences of header are not repeated as cell issues. Issues are grouped by rule and
     column: exact counts, physical lines. ``max_rows`` stops early; whatever stops the reading makes the validation
-    incomplete, with a note. Rows are read by batches: memory does not grow with the file (a spreadsheet is unpacked
-    whole, up to 20 MB). Raises TablesError when the file cannot be opened or the schema used.
+    incomplete, with a note. Rows are read by batches: memory does not grow with the file. A workbook is judged through
+    the CSV that inspection makes of it. Raises TablesError when the file cannot be opened or the schema used.
     """
     schema = match.schema
     table = facts.table
@@ -55,10 +54,8 @@ def validate(
         return TableValidation(schema.id, schema.version, 0, complete=False, note=_no_table_note(facts))
     if facts.text is not None and table.dialect is not None:
         rows = csv_rows(content, facts.text, table, reading)
-    elif facts.envelope.detected in FORMATS:
-        rows = sheet_rows(content, table, reading)
     else:
-        note = "Ce format n'est ni du CSV ni un classeur : ses cellules n'ont pas été contrôlées."
+        note = "Ce format n'est pas du CSV : ses cellules n'ont pas été contrôlées."
         return TableValidation(schema.id, schema.version, 0, complete=False, note=note)
 
     groups = Groups()

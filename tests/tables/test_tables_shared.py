@@ -10,7 +10,6 @@ import pytest
 from tables_factory import content_of, facts_of, lines_of
 
 from opendata_check import schemas, tables
-from opendata_check.model.facts import ContentFacts, EnvelopeFacts, TableFacts
 from opendata_check.model.schema import SchemaMatch, TableValidation
 
 MUTATIONS: dict[str, tuple[dict[str, Any], set[tuple[str, str, tuple[int, ...]]]]] = {
@@ -64,17 +63,6 @@ def test_the_unclosed_quote_is_told_once_inspection_saw_it(shared: Path):
     _, validation = judged(path, unclosed_quote_row=13)
     assert (validation.issues, validation.complete, validation.row_count) == ((), False, 11)
     assert "ligne 13" in validation.note
-
-
-@pytest.mark.shared
-def test_the_base_as_a_spreadsheet_is_as_valid_as_the_csv(shared: Path):
-    path = shared / "samples" / "mutations" / "40_base.xlsx"
-    labels = facts_of((shared / "samples" / "mutations" / "00_base.csv").read_bytes()).table.labels
-    match = schemas.recognise(labels)
-    assert match is not None
-    facts = ContentFacts(EnvelopeFacts("xlsx", "xlsx"), table=TableFacts(1, labels, 0, sheet="Sheet"))
-    validation = tables.validate(content_of(path), facts, match)
-    assert (validation.valid, validation.row_count) == (True, 160)
 
 
 @pytest.mark.shared

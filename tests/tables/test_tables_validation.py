@@ -212,7 +212,7 @@ def test_another_format_is_not_judged_and_says_so(tmp_path: Path):
     match = schemas.recognise(list(DELIBERATION))
     assert match is not None
     facts = ContentFacts(EnvelopeFacts("json", "json"), table=TableFacts(1, tuple(DELIBERATION), 0))
-    assert "ni du CSV ni un classeur" in tables.validate(content_of(path), facts, match).note
+    assert "n'est pas du CSV" in tables.validate(content_of(path), facts, match).note
 
 
 @pytest.mark.parametrize("trouble", ["absent", "folder"])
