@@ -38,7 +38,7 @@ def command(
     debug: Annotated[bool, typer.Option("--debug", help="Montre le détail d'une erreur du programme.")] = False,
 ) -> None:
     """
-    Dit ce que la loi impose à une collectivité, depuis quand, et pourquoi.
+    Dit quelles règles d'ouverture des données concernent une collectivité, depuis quand, et pourquoi.
 
     Exemples :
       opendata-check scope 54395 --agents 62

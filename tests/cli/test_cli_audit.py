@@ -68,7 +68,7 @@ def test_a_commune_of_two_thousand_with_forty_agents_is_exempt(program: Program,
         encoding="utf-8",
     )
     run = program("audit", tmp_path, "--on", DATE)
-    assert run.out.startswith("Votre commune n'est pas tenue de publier ses données.")
+    assert run.out.startswith("Votre commune n'est pas tenue de publier ses données par principe.")
     assert "obligatoire" not in run.out
 
 

@@ -14,7 +14,7 @@ Program = Callable[..., Any]
 
 def test_the_verdict_comes_first_with_its_two_figures(program: Program) -> None:
     out = program("scope", "54395", "--agents", "62", "--on", "2026-11-23").out
-    assert out.startswith("Votre commune est tenue de publier ses données.\n")
+    assert out.startswith("Votre commune est tenue de publier ses données par principe.\n")
     assert "103\u202f671" in out or "103 671" in out
     assert "62 agents" in out.replace("\u00a0", " ")
     assert max(map(len, out.splitlines())) <= 80
@@ -33,7 +33,7 @@ def test_before_known_populations_it_does_not_guess(program: Program) -> None:
 
 def test_a_small_commune_is_exempt_whatever_its_agents(program: Program) -> None:
     out = program("scope", "Lys-Saint-Georges", "--on", "2026-11-23").out
-    assert out.startswith("Votre commune n'est pas tenue de publier ses données.")
+    assert out.startswith("Votre commune n'est pas tenue de publier ses données par principe.")
 
 
 def test_an_epci_has_no_population_test(program: Program) -> None:

@@ -110,8 +110,8 @@ def test_page_runs_nothing_and_fetches_nothing(text: str) -> None:
 
 
 def test_heading_is_the_verdict() -> None:
-    assert Page(page("bound")).texts["h1"] == ["Votre commune est tenue de publier ses données."]
-    assert Page(page("exempt")).texts["h1"] == ["Votre commune n'est pas tenue de publier ses données."]
+    assert Page(page("bound")).texts["h1"] == ["Votre commune est tenue de publier ses données par principe."]
+    assert Page(page("exempt")).texts["h1"] == ["Votre commune n'est pas tenue de publier ses données par principe."]
 
 
 def test_five_actions_are_open_and_the_rest_folded() -> None:

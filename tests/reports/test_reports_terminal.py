@@ -37,11 +37,11 @@ def block(text: str, heading: str) -> str:
 @pytest.mark.parametrize(
     ("name", "sentence"),
     [
-        ("bound", "Votre commune est tenue de publier ses données."),
-        ("exempt", "Votre commune n'est pas tenue de publier ses données."),
-        ("undecided", "Votre commune est peut-être tenue de publier ses données."),
-        ("intercommunality", "Votre intercommunalité est tenue de publier ses données."),
-        ("nobody", "Votre organisme est peut-être tenu de publier ses données."),
+        ("bound", "Votre commune est tenue de publier ses données par principe."),
+        ("exempt", "Votre commune n'est pas tenue de publier ses données par principe."),
+        ("undecided", "Votre commune est peut-être tenue de publier ses données par principe."),
+        ("intercommunality", "Votre intercommunalité est tenue de publier ses données par principe."),
+        ("nobody", "Votre organisme est peut-être tenu de publier ses données par principe."),
     ],
 )
 def test_first_line_is_the_verdict(name: str, sentence: str) -> None:
@@ -53,7 +53,7 @@ def test_every_kind_of_body_has_its_sentence(kind: OrganizationKind) -> None:
     report = samples.bound_commune()
     assert report.organization is not None
     text = reports.render(replace(report, organization=replace(report.organization, kind=kind)), "terminal")
-    assert re.match(r"(Votre) [\w ]+ est tenue? de publier ses données\.", text.splitlines()[0])
+    assert re.match(r"(Votre) [\w ]+ est tenue? de publier ses données par principe\.", text.splitlines()[0])
 
 
 def test_verdict_gives_figures_with_year_and_source() -> None:
@@ -186,7 +186,7 @@ def test_what_a_machine_cannot_know_is_asked() -> None:
 def test_an_exempt_body_is_never_told_it_must() -> None:
     text = flat(shown("exempt"))
     assert "obligatoire" not in text.lower()
-    assert "c'est votre choix" in text
+    assert "Vous pouvez le faire" in text
     assert "PAR OÙ COMMENCER" in text
     assert "(au choix, rien ne vous y oblige)" in text
     assert "Publier ses données par principe : non concerné" in text

@@ -11,7 +11,7 @@ OPENING = "diffusion-par-principe"
 
 
 def state_of(duty: Duty, findings: tuple[Finding, ...], datasets: tuple[InspectedDataset, ...]) -> str:
-    """Return ``not_applicable``, ``unverifiable``, ``not_found``, ``non_compliant``, ``compliant`` or ``error``.
+    """Return a key of the table of words « outcomes », ``nothing_seen`` and ``not_found`` included.
 
     A duty that needs a publication is not found when its own finding says so and no dataset answers it. One that is
     published is to be improved as soon as a finding on it, or on a dataset that answers it, is at fault.
@@ -32,4 +32,7 @@ def state_of(duty: Duty, findings: tuple[Finding, ...], datasets: tuple[Inspecte
     for outcome in (Outcome.UNVERIFIABLE, Outcome.ERROR):
         if outcome in {finding.outcome for finding in own}:
             return outcome.value
-    return (Outcome.COMPLIANT if Outcome.COMPLIANT in outcomes else Outcome.UNVERIFIABLE).value
+    if Outcome.COMPLIANT not in outcomes:
+        return Outcome.UNVERIFIABLE.value
+    # A soft duty (protect people) is never proven by a machine that saw nothing.
+    return "nothing_seen" if duty.level == "soft" else Outcome.COMPLIANT.value
