@@ -13,10 +13,15 @@ from opendata_check.errors import OutputError
 def write_atomically(path: Path, text: str) -> None:
     """Write UTF-8 ``text`` to ``path`` through a temporary file beside it, then swap them.
 
-    Raises OutputError (missing folder, no right to write, full disk…); the previous file is then untouched.
+    A link is followed; what is no ordinary file (/dev/null, a pipe) is written to, never replaced. Raises OutputError
+    (missing folder, no right to write, full disk…); the previous file is then untouched.
     """
-    temporary = ""
+    temporary, shown = "", str(path)
     try:
+        path = path.resolve()
+        if path.exists() and not path.is_file() and not path.is_dir():
+            path.write_text(text, encoding="utf-8", newline="\n")
+            return
         descriptor, temporary = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
         with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as stream:
             stream.write(text)
@@ -29,7 +34,7 @@ def write_atomically(path: Path, text: str) -> None:
         if temporary:
             with contextlib.suppress(OSError):
                 Path(temporary).unlink()
-        raise OutputError(_reason(error), where=str(path), remedy=_remedy(error)) from error
+        raise OutputError(_reason(error), where=shown, remedy=_remedy(error)) from error
 
 
 def _reason(error: OSError) -> str:

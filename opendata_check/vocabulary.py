@@ -57,9 +57,9 @@ class Frequency:
 
 def fold(text: str) -> str:
     """Return ``text`` in lower case, without accents, its white space and hyphens folded (first 300 characters)."""
-    plain = text[:_MAX_TEXT].casefold().replace("œ", "oe").replace("æ", "ae").replace("’", "'")
-    text = unicodedata.normalize("NFKD", plain)
-    return " ".join("".join(c for c in text if not unicodedata.combining(c)).replace("_", " ").split())
+    plain = unicodedata.normalize("NFKD", text[:_MAX_TEXT]).casefold().replace("œ", "oe").replace("æ", "ae")
+    plain = unicodedata.normalize("NFKD", plain).casefold().replace("’", "'").replace("_", " ")
+    return " ".join("".join(c for c in plain if not unicodedata.combining(c)).split())
 
 
 def _entries(name: str) -> list[dict[str, Any]]:

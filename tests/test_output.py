@@ -48,3 +48,30 @@ def test_a_full_disk_leaves_the_previous_report_whole(tmp_path: Path) -> None:
     assert "rapport.html" in done.stdout
     assert target.read_text(encoding="utf-8") == "ancien rapport"
     assert [p.name for p in tmp_path.iterdir()] == ["rapport.html"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="ni tube ni lien de ce genre sous Windows")
+def test_what_is_no_ordinary_file_is_written_to_never_replaced(tmp_path: Path) -> None:
+    """Run as root, swapping files would turn /dev/null into a report for every program of the machine."""
+    import os
+    import stat
+    import threading
+
+    pipe = tmp_path / "tube"
+    os.mkfifo(pipe)
+    read: list[str] = []
+    reader = threading.Thread(target=lambda: read.append(pipe.read_text(encoding="utf-8")))
+    reader.start()
+    write_atomically(pipe, "bonjour\n")
+    reader.join(10)
+    assert read == ["bonjour\n"]
+    assert stat.S_ISFIFO(pipe.stat().st_mode)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="les liens demandent des droits sous Windows")
+def test_a_link_stays_a_link(tmp_path: Path) -> None:
+    (tmp_path / "vrai.html").write_text("ancien", encoding="utf-8")
+    (tmp_path / "lien.html").symlink_to("vrai.html")
+    write_atomically(tmp_path / "lien.html", "neuf")
+    assert (tmp_path / "lien.html").is_symlink()
+    assert (tmp_path / "vrai.html").read_text(encoding="utf-8") == "neuf"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from opendata_check import vocabulary
@@ -68,6 +68,7 @@ def test_saying_unknown_is_saying_nothing() -> None:
 
 
 @given(st.text(max_size=400))
+@example("𝐀 Œuvre ÆŒ İ")
 def test_folding_is_idempotent_and_nothing_crashes(text: str) -> None:
     assert vocabulary.fold(vocabulary.fold(text)) == vocabulary.fold(text)
     vocabulary.format_of(text)

@@ -13,7 +13,7 @@ from opendata_check.errors import UsageError
 
 def command(
     body: Annotated[
-        str,
+        list[str],
         typer.Argument(
             metavar="ORGANISME", help="Nom, code INSEE, SIREN, SIRET, code postal, ou nom d'intercommunalité."
         ),
@@ -59,7 +59,7 @@ def command(
             remedy=f"Choisissez : {', '.join(scope.FORMATS)}.",
         )
     day = options.read_date(on)
-    organization = options.resolve_organization(body, Config())
+    organization = options.resolve_organization(" ".join(body), Config())
     assert organization is not None
     organization = options.with_declared(
         organization, day, options.read_number(agents, "--agents"), options.read_number(population, "--population")

@@ -67,3 +67,8 @@ def test_it_can_be_written_to_a_file(program: Program, tmp_path: Path) -> None:
     out = tmp_path / "nancy.json"
     assert program("scope", "54395", "--format", "json", "-o", out).code == 0
     assert json.loads(out.read_text(encoding="utf-8"))["organization"]["insee_code"] == "54395"
+
+
+def test_a_name_of_several_words_needs_no_quotes(program: Program) -> None:
+    assert "Saint-Denis" in program("scope", "Saint", "Denis", "(93)", "--on", "2026-11-23").out
+    assert program("scope", "St", "Denis").code == 2
