@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from opendata_check.law.consequences import what_if
@@ -10,7 +12,8 @@ from opendata_check.law.evaluation import Outcome
 from opendata_check.law.figures import Figures, figures_of
 from opendata_check.law.loading import law as whole_law
 from opendata_check.law.reasons import event_label, missing_facts, reason
-from opendata_check.law.rules import Law, Obligation
+from opendata_check.law.rules import Law, Obligation, Part
+from opendata_check.law.territories import unread_territory
 from opendata_check.model.legal import Applicability, Certainty, DatedPart, Duty
 from opendata_check.model.organization import Organization
 
@@ -23,13 +26,23 @@ def scope(organization: Organization | None, on: date) -> tuple[Duty, ...]:
     Sorted by legal weight, heaviest first, then by id. Without an organization, or when its kind is unknown, a duty is
     unknown, even one that binds every administration, since we cannot tell that this is one; it is exempt only when
     the text was not yet in force or another known fact exempts whoever it is. An event (a grant, a contract) never
-    changes the verdict: the duty carries the declared answer apart. Raises LawError or RulesError when the rules are
+    changes the verdict: the duty carries the declared answer apart. Overseas, where own rules apply that were not read,
+    every duty is unknown. Raises LawError or RulesError when the rules are
     malformed.
     """
     law = whole_law()
     figures = figures_of(organization)
     duties = [_duty(obligation, organization, figures, on, law) for obligation in law.obligations]
+    unread = unread_territory(organization)
+    if unread:
+        duties = [replace(duty, applicability=Applicability.UNKNOWN, reason=unread, what_if=()) for duty in duties]
     return tuple(sorted(duties, key=lambda duty: (-duty.weight, duty.obligation)))
+
+
+def _since(parts: Sequence[tuple[Part, bool | None]]) -> date | None:
+    """Return the day of the first step that concerns the body, or None when that step is undecided."""
+    concerning = sorted(((part.since, ours) for part, ours in parts if ours is not False), key=lambda step: step[0])
+    return concerning[0][0] if concerning and concerning[0][1] else None
 
 
 def _duty(obligation: Obligation, organization: Organization | None, figures: Figures, on: date, law: Law) -> Duty:
@@ -49,7 +62,7 @@ def _duty(obligation: Obligation, organization: Organization | None, figures: Fi
         delay=obligation.delay,
         frequency=obligation.frequency,
         authority=obligation.authority,
-        since=min((part.since for part, ours in parts if ours is True), default=None),
+        since=_since(parts),
         parts=tuple(
             DatedPart(part.since, part.label, part.certainty, part.until) for part, ours in parts if ours is not False
         ),

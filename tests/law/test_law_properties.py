@@ -150,7 +150,7 @@ def test_what_if_tells_what_the_answer_would_really_do(organization: Organizatio
     if len(duty.missing_facts) != 1 or organization.agents_etp is not None:
         return
     yes, no = duty.what_if
-    assert yes.endswith("s'applique.") and no.endswith("ne s'applique pas.")
+    assert yes.endswith("s'applique.") and no.endswith("ne s'applique pas à cette date.")
     for value, verdict in ((50.0, _APPLIES), (49.99, _EXEMPT)):
         answered = replace(organization, agents_etp=value)
         assert _verdicts(answered, on)["diffusion-par-principe"] is verdict

@@ -53,7 +53,11 @@ def test_an_obligation_says_all_a_report_needs(obligation: opendata_check.law.lo
     for text in (obligation.what, obligation.where, obligation.authority, obligation.holder, obligation.frequency):
         assert text
     assert obligation.effort in _EFFORTS
-    assert obligation.legal_basis[0].version or obligation.legal_basis[0].certainty is Certainty.INTERPRETATION
+    first = obligation.legal_basis[0]
+    dated = (
+        first.version or "(copie du " in first.article
+    )  # a dated copy of the code, when the article's own date is unread
+    assert dated or first.certainty is Certainty.INTERPRETATION
     assert "amende de" not in obligation.authority
 
 
@@ -116,3 +120,30 @@ def test_the_documented_form_names_every_key() -> None:
     keys = {*loading._REQUIRED, *loading._OPTIONAL, *conditions._GROUPS, *conditions._CLAUSES, *conditions._COMMON}
     for key in keys | set(conditions._KINDS) | set(loading._PLACES) | set(loading._LEVELS):
         assert f"`{key}" in readme, key
+
+
+def test_overseas_where_own_rules_were_not_read_nothing_is_affirmed() -> None:
+    from datetime import date
+
+    from opendata_check import law
+    from opendata_check.model.legal import Applicability
+    from opendata_check.model.organization import Organization, OrganizationKind
+
+    noumea = Organization("Nouméa", OrganizationKind.COMMUNE, insee_code="98818", departement_code="988")
+    duties = law.scope(noumea, date(2026, 11, 23))
+    assert {duty.applicability for duty in duties} == {Applicability.UNKNOWN}
+    assert all("propres règles" in duty.reason for duty in duties)
+
+
+def test_a_step_that_is_undecided_gives_no_date() -> None:
+    """Which of the two address dates applied depends on the population of 2024, which we may not know."""
+    from datetime import date
+
+    from opendata_check import law
+    from opendata_check.model.organization import Organization, OrganizationKind, PopulationFigures
+
+    figures = (PopulationFigures(2023, 2026, 103671, None, "Insee"),)
+    nancy = Organization("Nancy", OrganizationKind.COMMUNE, populations=figures)
+    (bal,) = [duty for duty in law.scope(nancy, date(2026, 11, 23)) if duty.obligation == "bal"]
+    assert bal.since is None
+    assert [part.since for part in bal.parts] == [date(2024, 1, 1), date(2024, 6, 1)]

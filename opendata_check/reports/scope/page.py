@@ -61,6 +61,9 @@ def _duty(duty: Duty) -> Iterator[tuple[int, str]]:
         yield 4, f"{say('remedy')} : {duty.what}"
         if duty.since is not None:
             yield 4, say("since", day=french_date(duty.since))
+        elif duty.parts:
+            steps = [f"{french_date(part.since)} ({part.label})" for part in duty.parts]
+            yield 4, f"{say('steps')} : {' ; '.join(steps)}."
     yield 4, f"{say('article')} : {' ; '.join(item.version or item.label for item in citations(duty.legal_basis))}"
     if duty.note:
         yield 4, f"{say('to_know')} : {duty.note}"
