@@ -64,6 +64,8 @@ def read(path: Path) -> Config:
         if path.stat().st_size > _MAX_BYTES:
             raise ConfigError("ce fichier est trop gros pour un fichier de réglages", where=str(path))
         content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError as error:
+        raise ConfigError("ce fichier n'existe pas", where=str(path), remedy="Vérifiez son nom.") from error
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(
             "ce fichier de réglages ne peut pas être lu", where=str(path), remedy="Enregistrez-le en UTF-8."

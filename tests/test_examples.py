@@ -57,7 +57,7 @@ def test_the_right_commune_scores_a_hundred_with_nothing_left_to_do(reports: dic
 def test_the_flawed_commune_shows_each_of_its_flaws(reports: dict[str, dict[str, Any]]) -> None:
     found = faults(reports["commune-exemple"])
     assert set(found) == {
-        "rip-publie", "fichier-accessible", "fichier-non-vide", "titre-et-description", "accents-lisibles", "coordonnees-wgs84",
+        "fichier-accessible", "fichier-non-vide", "titre-et-description", "accents-lisibles", "coordonnees-wgs84",
         "document-lisible", "entete-correct", "json-xml-bien-forme", "lignes-regulieres", "tableur-simple", "valeurs-conformes",
         "encodage-utf8", "licence-homologuee", "licence-presente", "mise-a-jour-dans-les-temps", "dates-de-naissance-absentes",
         "nir-absent", "coordonnees-personnelles-absentes",

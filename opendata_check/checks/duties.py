@@ -12,7 +12,7 @@ from opendata_check.model.legal import Applicability, Duty
 from opendata_check.model.organization import EvidenceKind
 from opendata_check.wording import french_date, join_list
 
-_NATIONAL_BASE, _SITE, _PORTAL = "national_base", "site", "portal"
+_NATIONAL_BASE, _SITE = "national_base", "site"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +102,11 @@ def _looked_in_a_good_place(evidence: Evidence, duty: Duty) -> bool:
 def _named_place_unseen(evidence: Evidence, duty: Duty) -> bool:
     """Return whether a place that the text names was not looked at: missing here, it may well be there.
 
-    A folder is what the body holds; a portal alone says nothing of the body's own site.
+    ``elsewhere`` tells that the text names such a place: the body's own site, or a national base.
     """
     looked = {catalog.place for catalog in evidence.catalogs}
-    own_site = duty.proof.places[:1] == (_SITE,) and looked == {_PORTAL}
-    return own_site or (_NATIONAL_BASE in duty.proof.places and _NATIONAL_BASE not in looked)
+    named = duty.proof.places[:1] == (_SITE,) and bool(duty.proof.elsewhere)
+    return (named and _SITE not in looked) or (_NATIONAL_BASE in duty.proof.places and _NATIONAL_BASE not in looked)
 
 
 def _values(evidence: Evidence, duty: Duty, datasets: tuple[InspectedDataset, ...]) -> dict[str, str]:

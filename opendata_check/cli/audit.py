@@ -43,8 +43,11 @@ def command(
         typer.Option("--config", metavar="FICHIER", help="Réglages (opendata-check.toml à côté des données sinon)."),
     ] = None,
     report_format: Annotated[
-        str, typer.Option("--format", "-f", metavar="FORMAT", help="terminal, html ou json.")
-    ] = "terminal",
+        str | None,
+        typer.Option(
+            "--format", "-f", metavar="FORMAT", help="terminal, html ou json (selon le nom donné à -o, sinon terminal)."
+        ),
+    ] = None,
     output: Annotated[
         str | None, typer.Option("--output", "-o", metavar="FICHIER", help="Écrit le rapport dans ce fichier.")
     ] = None,
@@ -79,8 +82,9 @@ def command(
       opendata-check audit mes-fichiers --format html -o rapport.html
     """
     from opendata_check import reports
-    from opendata_check.cli.options import read_number
+    from opendata_check.cli.options import format_for, read_number, unquoted
 
+    report_format = format_for(report_format, output)
     if report_format not in reports.formats():
         raise UsageError(
             f"« {report_format[:30]} » n'est pas un format de rapport",
@@ -94,7 +98,7 @@ def command(
             remedy=f"Choisissez : {', '.join(_SEVERITIES)}.",
         )
     floor = read_number(fail_under, "--fail-under", highest=100)
-    request = _request(target, on, organization, agents, config, portal)
+    request = _request(unquoted(target), on, organization, agents, config, portal)
     report = _run(request, allow_private=allow_private, no_cache=no_cache, quiet=quiet)
     _deliver(report, report_format, output)
     raise typer.Exit(_exit_code(report, floor, fail_on))
@@ -152,7 +156,7 @@ def _deliver(report: AuditReport, report_format: str, output: str | None) -> Non
 
     if output is not None and output != "-":
         write_atomically(Path(output), reports.render(report, report_format, width=80, color=False))
-        print(f"Rapport écrit : {output}", file=sys.stderr)  # noqa: T201
+        options.tell_written(output)
         return
     sys.stdout.write(
         reports.render(

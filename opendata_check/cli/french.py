@@ -9,6 +9,11 @@ from typing import Any
 
 from typer.core import TyperCommand, TyperGroup
 
+_SYNONYMS = {
+    "date": "--on", "sortie": "--output", "fichier": "--output", "aide": "--help", "organisme": "--organization",
+    "commune": "--organization", "reglages": "--config", "portail": "--portal",
+}  # fmt: skip
+"""French words for options, as people type them."""
 _MAX_WIDTH = 100
 _INDENT = 26
 
@@ -102,7 +107,9 @@ def usage_error(error: Any, group: Any) -> str:
     advice = f"Tapez : {path} --help"
     kind = type(error).__name__
     if kind == "NoSuchOption":
-        close = get_close_matches(error.option_name, _known_options(context), n=1)
+        known = _known_options(context)
+        meant = _SYNONYMS.get(error.option_name.lstrip("-"), "")
+        close = [meant] if meant in known else get_close_matches(error.option_name, known, n=1, cutoff=0.7)
         hint = f"Vouliez-vous dire {close[0]} ? " if close else ""
         return f"L'option « {_printable(error.option_name)} » n'existe pas. {hint}{advice}"
     if kind == "BadOptionUsage":

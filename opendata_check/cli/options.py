@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+import sys
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -40,7 +41,8 @@ def read_number(text: str | None, option: str, highest: float = 10_000_000) -> f
     except ValueError:
         value = math.nan
     if not 0 <= value <= highest:
-        raise UsageError(f"« {text[:40]} » n'est pas un nombre attendu", where=option, remedy="Par exemple : 62.")
+        advice = "Donnez un nombre de 0 à 100, sans le signe %." if highest == 100 else "Par exemple : 62."
+        raise UsageError(f"« {text[:40]} » n'est pas un nombre attendu", where=option, remedy=advice)
     return value
 
 
@@ -91,7 +93,7 @@ def resolve_organization(name: str | None, settings: config.Config) -> Organizat
     from opendata_check import territory
 
     known = None
-    if name:
+    if name is not None:
         known = territory.resolve(name)
     elif settings.code:
         known = territory.resolve(settings.code)
@@ -137,3 +139,21 @@ def screen_width() -> int:
     import shutil
 
     return max(40, min(120, shutil.get_terminal_size((80, 24)).columns))
+
+
+def format_for(typed: str | None, output: str | None) -> str:
+    """Return the format typed, else the one the output's name announces, else ``terminal``."""
+    if typed is not None:
+        return typed.strip().lower()
+    announced = {".html": "html", ".htm": "html", ".json": "json"}
+    return announced.get(Path(output).suffix.lower(), "terminal") if output else "terminal"
+
+
+def tell_written(output: str) -> None:
+    """Say on the error stream where the answer was written."""
+    print(f"Rapport écrit : {output}", file=sys.stderr)  # noqa: T201
+
+
+def unquoted(target: str) -> str:
+    """Return what was typed without the quotes that a copied path keeps around it."""
+    return target.strip().strip("\"'“”«» \u00a0") if len(target.strip()) > 2 else target

@@ -30,8 +30,8 @@ def command(
         str | None, typer.Option("--on", metavar="DATE", help="Juge à cette date (aujourd'hui sinon).")
     ] = None,
     report_format: Annotated[
-        str, typer.Option("--format", "-f", metavar="FORMAT", help="terminal ou json.")
-    ] = "terminal",
+        str | None, typer.Option("--format", "-f", metavar="FORMAT", help="terminal ou json (selon le nom donné à -o).")
+    ] = None,
     output: Annotated[
         str | None, typer.Option("--output", "-o", metavar="FICHIER", help="Écrit la réponse dans ce fichier.")
     ] = None,
@@ -52,6 +52,7 @@ def command(
     from opendata_check.output import write_atomically
     from opendata_check.reports import scope
 
+    report_format = options.format_for(report_format, output)
     if report_format not in scope.FORMATS:
         raise UsageError(
             f"« {report_format[:30]} » n'est pas un format",
@@ -68,5 +69,6 @@ def command(
     text = scope.render_scope(organization, duties, day, report_format, width=options.screen_width())
     if output is not None and output != "-":
         write_atomically(Path(output), text)
+        options.tell_written(output)
         return
     sys.stdout.write(text)

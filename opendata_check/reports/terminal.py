@@ -247,9 +247,8 @@ def _questions(page: _Page, questions: Sequence[Question]) -> None:
         page.line(question.text, first=f"{number}.".ljust(2), style="bold")
         for text in question.what_if:
             page.line(text, margin=3)
-        table = f"[{question.table}]"
-        for position, answer in enumerate(question.answers):
-            page.line(answer, margin=3, first=table if position == 0 else " " * len(table))
+        for answer in (f"[{question.table}]", *question.answers):
+            page.line(answer, margin=3)
 
 
 def _files(page: _Page, files: Files) -> None:

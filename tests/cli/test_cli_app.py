@@ -51,7 +51,7 @@ def test_version(program: Callable[..., object]) -> None:
         (["audit", "x", "--agents", "beaucoup"], "n'est pas un nombre"),
         (["audit", "x", "--fail-under", "200"], "n'est pas un nombre"),
         (["audit", "x", "--fail-on", "grave"], "n'est pas une gravité"),
-        (["audit", "x", "--config", "rien.toml"], "ne peut pas être lu"),
+        (["audit", "x", "--config", "rien.toml"], "n'existe pas"),
         (["scope", "54395", "--format", "html"], "n'est pas un format"),
         (["scope", "Nanci"], "Nancy"),
         (["scope", "00000"], "00000"),
@@ -60,7 +60,8 @@ def test_version(program: Callable[..., object]) -> None:
         (["audit", "https://exemple.fr/donnees"], "pas encore reconnu"),
         (["audit", "ftp://exemple.fr/"], "ftp"),
         (["audit", ""], ""),
-        (["scope", ""], ""),
+        (["scope", ""], "ni code"),
+        (["audit", "x", "--date", "2026"], "Vouliez-vous dire --on"),
         (["scope", "\x1b[31m"], ""),
     ],
 )

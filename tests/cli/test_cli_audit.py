@@ -280,3 +280,26 @@ def test_auditing_a_folder_never_goes_on_line(program: Program, tmp_path: Path) 
         _, run = audit(program, tmp_path, "--allow-private-network")
         assert run.code == 0
         assert not portal.seen
+
+
+def test_the_report_s_name_gives_its_format(program: Program, examples: Path, tmp_path: Path) -> None:
+    program("audit", examples / "commune-conforme", "--on", DATE, "-o", tmp_path / "r.html")
+    assert "<html" in (tmp_path / "r.html").read_text(encoding="utf-8")[:200]
+    program("audit", examples / "commune-conforme", "--on", DATE, "-o", tmp_path / "r.json")
+    assert json.loads((tmp_path / "r.json").read_text(encoding="utf-8"))["scores"]["overall"] == 100
+    program("audit", examples / "commune-conforme", "--on", DATE, "-f", "json", "-o", tmp_path / "r.txt")
+    assert (tmp_path / "r.txt").read_text(encoding="utf-8").startswith("{")
+
+
+def test_quotes_around_a_copied_path_do_no_harm(program: Program, examples: Path) -> None:
+    assert program("audit", f'"{examples / "commune-conforme"}"', "--on", DATE, "-q").code == 0
+
+
+def test_names_alone_are_told_with_private_life_and_never_cleared(program: Program, tmp_path: Path) -> None:
+    rows = "".join(f"Durand;Paul;{n} rue des Prés\n" for n in range(1, 60))
+    (tmp_path / "liste.csv").write_text(f"Nom;Prénom;Adresse\n{rows}", encoding="utf-8")
+    out = program("audit", tmp_path, "--on", DATE).out
+    privacy = " ".join(out[out.index("VIE PRIVÉE") :].split())
+    assert "noms de personnes" in privacy[:1500]
+    assert "Nous n'avons repéré ni" not in out
+    assert "Durand" not in out

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from opendata_check.model.finding import Axis, Outcome
+from opendata_check.model.finding import Axis, Finding, Outcome
 from opendata_check.model.legal import Duty
 from opendata_check.model.report import AuditReport
 from opendata_check.reports.outline import phrases
@@ -16,9 +16,16 @@ from opendata_check.reports.outline.values import Fact, Limits, Personal, Undeci
 from opendata_check.reports.outline.verdict import place_name
 
 
+def _alerts(finding: Finding) -> bool:
+    """Return True for a fault, and for a doubt about a column (not for a file read in part)."""
+    if finding.outcome is Outcome.UNVERIFIABLE:
+        return any(place.column or place.letter for place in finding.locations)
+    return finding.outcome is Outcome.NON_COMPLIANT
+
+
 def personal(report: AuditReport, lookup: Lookup) -> Personal:
     """Return the alerts about private life, with what the duty they serve asks and allows."""
-    found = [f for f in report.findings if f.axis is Axis.PROTECTED and f.outcome is Outcome.NON_COMPLIANT]
+    found = [f for f in report.findings if f.axis is Axis.PROTECTED and _alerts(f)]
     judged = any(f.axis is Axis.PROTECTED and f.outcome is Outcome.COMPLIANT for f in report.findings)
     if not found:
         return Personal(say("personal_none") if judged else "", (), (), ())

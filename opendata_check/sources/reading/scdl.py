@@ -16,6 +16,8 @@ from opendata_check.sources.reading.described import Reading, distinct_ids, unre
 from opendata_check.sources.reading.tree import Tree, dataset_id, local_distribution, read_bounded, stem_of
 
 _MAX_ROWS = 10_000
+_MAX_CELL = 131_072
+"""Characters of a cell of a catalogue."""
 _HEADER_BYTES = 8_192
 _REQUIRED = frozenset({"TITRE", "LICENCE"})
 _TELLING = frozenset({"COLL_NOM", "COLL_SIRET", "PRODUCTEUR_NOM", "FREQ_MAJ", "FORMAT_RESSOURCES", "NOMBRE_RESSOURCES"})
@@ -87,15 +89,19 @@ def _delimiter(header: str) -> str:
 
 def _rows(content: str, delimiter: str) -> list[tuple[int, dict[str, str]]]:
     """Return the rows with their physical line, keyed by upper-case column. Raises csv.Error."""
-    reader = csv.reader(io.StringIO(content, newline=""), delimiter=delimiter)
-    header = [name.strip().upper() for name in next(reader, [])]
-    rows = []
-    for cells in reader:
-        if any(cell.strip() for cell in cells):
-            rows.append((reader.line_num, dict(zip(header, (cell.strip() for cell in cells), strict=False))))
-        if len(rows) > _MAX_ROWS:
-            break
-    return rows
+    before = csv.field_size_limit(_MAX_CELL)  # the limit is the whole process's: other rooms set their own
+    try:
+        reader = csv.reader(io.StringIO(content, newline=""), delimiter=delimiter)
+        header = [name.strip().upper() for name in next(reader, [])]
+        rows = []
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                rows.append((reader.line_num, dict(zip(header, (cell.strip() for cell in cells), strict=False))))
+            if len(rows) > _MAX_ROWS:
+                break
+        return rows
+    finally:
+        csv.field_size_limit(before)
 
 
 def _index(tree: Tree, catalogue: Path) -> dict[str, list[Path]]:

@@ -96,7 +96,7 @@ def _entries(folder: Path) -> list[os.DirEntry[str]] | None:
 
 def _is_clutter(name: str) -> bool:
     """Return True for what is hidden, or left by a system or an office suite."""
-    return name.startswith((".", "~$")) or name.casefold() in _CLUTTER
+    return name.startswith((".", "~$")) or name.casefold() in _CLUTTER or name.casefold().endswith((".lnk", ".url"))
 
 
 def _judge(entry: os.DirEntry[str], real_root: Path) -> str:
