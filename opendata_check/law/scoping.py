@@ -35,8 +35,15 @@ def scope(organization: Organization | None, on: date) -> tuple[Duty, ...]:
     duties = [_duty(obligation, organization, figures, on, law) for obligation in law.obligations]
     unread = unread_territory(organization)
     if unread:
-        duties = [replace(duty, applicability=Applicability.UNKNOWN, reason=unread, what_if=()) for duty in duties]
+        duties = [_undecided(duty, unread) for duty in duties]
     return tuple(sorted(duties, key=lambda duty: (-duty.weight, duty.obligation)))
+
+
+def _undecided(duty: Duty, reason: str) -> Duty:
+    """Return a duty of which nothing is said but why."""
+    return replace(
+        duty, applicability=Applicability.UNKNOWN, reason=reason, since=None, parts=(), what_if=(), missing_facts=()
+    )
 
 
 def _since(parts: Sequence[tuple[Part, bool | None]]) -> date | None:

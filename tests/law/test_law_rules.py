@@ -132,7 +132,7 @@ def test_overseas_where_own_rules_were_not_read_nothing_is_affirmed() -> None:
     noumea = Organization("Nouméa", OrganizationKind.COMMUNE, insee_code="98818", departement_code="988")
     duties = law.scope(noumea, date(2026, 11, 23))
     assert {duty.applicability for duty in duties} == {Applicability.UNKNOWN}
-    assert all("propres règles" in duty.reason for duty in duties)
+    assert all("propres règles" in duty.reason and duty.since is None and not duty.parts for duty in duties)
 
 
 def test_a_step_that_is_undecided_gives_no_date() -> None:
