@@ -1,4 +1,4 @@
-"""Writes a report whole or not at all: what was there before stays until the new file is complete."""
+"""Writes a file whole or not at all: what was there before stays until the new one is complete."""
 
 from __future__ import annotations
 
@@ -10,21 +10,22 @@ from pathlib import Path
 from opendata_check.errors import OutputError
 
 
-def write_atomically(path: Path, text: str) -> None:
-    """Write UTF-8 ``text`` to ``path`` through a temporary file beside it, then swap them.
+def write_atomically(path: Path, content: str | bytes) -> None:
+    """Write ``content`` (a text in UTF-8, or bytes) to ``path`` through a temporary file beside it, then swap them.
 
     A link is followed; what is no ordinary file (/dev/null, a pipe) is written to, never replaced. Raises OutputError
     (missing folder, no right to write, full disk…); the previous file is then untouched.
     """
     temporary, shown = "", str(path)
+    data = content.encode("utf-8") if isinstance(content, str) else content
     try:
         path = path.resolve()
         if path.exists() and not path.is_file() and not path.is_dir():
-            path.write_text(text, encoding="utf-8", newline="\n")
+            path.write_bytes(data)
             return
         descriptor, temporary = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
         with contextlib.suppress(OSError):

@@ -52,20 +52,43 @@ def data_file(room: str, name: str) -> Path:
     return path
 
 
+class LinedMapping(dict[str, Any]):
+    """A mapping read in a YAML file, which knows on which lines (1-based) it and its keys stand."""
+
+    line: int = 0
+    lines: dict[str, int]
+
+
 @cache
 def _loader() -> Any:
-    """Return the safe YAML loader (the C one when it is there: about six times faster), which refuses a key twice."""
+    """Return the safe YAML loader (the C one when it is there: about six times faster).
+
+    It refuses a key twice and gives LinedMappings.
+    """
     import yaml
 
-    class Strict(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-        def construct_mapping(self, node: Any, deep: bool = False) -> Any:
-            keys = [key.value for key, _ in node.value]
-            twice = next((key for index, key in enumerate(keys) if key in keys[:index]), None)
-            if twice is not None:
-                raise yaml.constructor.ConstructorError(None, None, f"« {twice} » deux fois", node.start_mark)
-            return super().construct_mapping(node, deep)
+    def refused(what: str, mark: Any) -> Exception:
+        return yaml.constructor.ConstructorError(None, None, what, mark)
 
+    class Strict(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+        def construct_lined(self, node: Any) -> Any:
+            data = LinedMapping()
+            yield data
+            keys = [key.value for key, _ in node.value]
+            if len(set(map(str, keys))) != len(keys):
+                twice = next(key for index, key in enumerate(keys) if key in keys[:index])
+                raise refused(f"« {twice} » deux fois", node.start_mark)
+            data.update(self.construct_mapping(node))
+            data.line = node.start_mark.line + 1
+            data.lines = {str(key.value): key.start_mark.line + 1 for key, _ in node.value}
+
+    Strict.add_constructor("tag:yaml.org,2002:map", Strict.construct_lined)
     return Strict
+
+
+_NOT_YAML = "ce fichier de règles n'est pas du YAML valide"
+_YAML_ADVICE = "On attend des lignes « clé : valeur » ; une phrase qui contient « : » se met entre guillemets."
+_MAX_YAML = 2_000_000
 
 
 def load_yaml(path: Path) -> Any:
@@ -77,10 +100,31 @@ def load_yaml(path: Path) -> Any:
     import yaml
 
     try:
+        if path.stat().st_size > _MAX_YAML:
+            raise RulesError("ce fichier est trop gros pour un fichier de règles", where=str(path))
         return yaml.load(path.read_text(encoding="utf-8"), Loader=_loader())  # noqa: S506 - a safe loader
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = f", ligne {mark.line + 1}" if mark else ""
-        raise RulesError("ce fichier de règles n'est pas du YAML valide", where=f"{path}{line}") from error
-    except OSError as error:
+        said = str(getattr(error, "problem", "") or "")
+        what = f"{said} dans ce fichier de règles" if "«" in said else _NOT_YAML
+        raise RulesError(what, where=f"{path}{line}", remedy=_YAML_ADVICE) from error
+    except RecursionError as error:
+        raise RulesError("ce fichier de règles a trop d'étages", where=str(path)) from error
+    except (OSError, UnicodeDecodeError, ValueError) as error:
         raise RulesError("ce fichier de règles ne peut pas être lu", where=str(path)) from error
+
+
+def refuse_aliases(path: Path) -> None:
+    """Raise RulesError when a YAML file of somebody else's holds an alias: a few can unfold into gigabytes."""
+    import yaml
+
+    try:
+        text = path.read_text(encoding="utf-8") if path.stat().st_size <= _MAX_YAML else ""
+        events = [event for event in yaml.parse(text) if isinstance(event, yaml.events.AliasEvent)]
+    except (OSError, ValueError, yaml.YAMLError):
+        return  # reading it will say what is wrong
+    if events:
+        mark = events[0].start_mark
+        line = f", ligne {mark.line + 1}" if mark else ""
+        raise RulesError("les renvois (*nom) ne sont pas admis ici", where=f"{path}{line}")
