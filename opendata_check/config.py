@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,13 +16,17 @@ from opendata_check.model.organization import (
     OrganizationKind,
     PopulationFigures,
 )
+from opendata_check.wording import kind_named
 
 FILE_NAME = "opendata-check.toml"
 _MAX_BYTES = 1_000_000
 _ORGANIZATION_KEYS = {
     "name", "kind", "code", "departement_code", "departement_name", "population_municipale", "population_totale",
-    "population_date", "agents_etp", "agents_etp_date",
+    "population_date", "agents_etp", "agents_etp_date", "agents_etp_note", "agents_effectif", "agents_effectif_date",
+    "agents_effectif_note", "population_note",
 }  # fmt: skip
+_NOTES = ("agents_etp_note", "agents_effectif_note", "population_note")
+"""Who answered: kept for the file's own readers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,8 @@ class Config:
     population: PopulationFigures | None = None
     agents_etp: float | None = None
     agents_etp_date: date | None = None
+    agents_effectif: int | None = None
+    agents_effectif_date: date | None = None
     declarations: tuple[DeclaredFact, ...] = ()
 
     @property
@@ -60,6 +65,8 @@ def read(path: Path) -> Config:
 
     Raises ConfigError with the file, the key and what to write instead.
     """
+    import tomllib
+
     try:
         if path.stat().st_size > _MAX_BYTES:
             raise ConfigError("ce fichier est trop gros pour un fichier de réglages", where=str(path))
@@ -79,7 +86,7 @@ def read(path: Path) -> Config:
     return _config(path, content)
 
 
-def _place(error: tomllib.TOMLDecodeError) -> str:
+def _place(error: Exception) -> str:
     text = str(error)
     inside = text[text.find("(at ") + 4 : -1] if "(at " in text else ""
     return inside.replace("line", "ligne").replace("column", "colonne").replace("end of document", "fin du fichier")
@@ -98,6 +105,9 @@ def _config(path: Path, content: Mapping[str, Any]) -> Config:
     for key in organization:
         if key not in _ORGANIZATION_KEYS:
             raise _wrong(path, f"organization.{key}", f"ce réglage n'existe pas ; il y a {_listed(_ORGANIZATION_KEYS)}")
+    for note in _NOTES:
+        _text(path, organization, note)
+    people = _number(path, organization, "agents_effectif")
     return Config(
         path=path,
         name=_text(path, organization, "name"),
@@ -108,6 +118,8 @@ def _config(path: Path, content: Mapping[str, Any]) -> Config:
         population=_population(path, organization),
         agents_etp=_number(path, organization, "agents_etp"),
         agents_etp_date=_date(path, organization, "agents_etp_date"),
+        agents_effectif=None if people is None else int(people),
+        agents_effectif_date=_date(path, organization, "agents_effectif_date"),
         declarations=_declarations(path, declarations),
     )
 
@@ -150,7 +162,7 @@ def _kind(path: Path, table: Mapping[str, Any]) -> OrganizationKind | None:
     if value is None:
         return None
     try:
-        return OrganizationKind(value)
+        return OrganizationKind(kind_named(value) if isinstance(value, str) else value)
     except ValueError:
         raise _wrong(path, "kind", f"on attend un de ces mots : {_listed(set(OrganizationKind))}") from None
 
@@ -195,21 +207,17 @@ def organization_from(config: Config, known: Organization | None) -> Organizatio
     if known is None and not config.names_someone:
         return None
     base = known or Organization(name=config.name, kind=config.kind or OrganizationKind.UNKNOWN)
-    populations = ((config.population,) if config.population else ()) + base.populations
-    agents = base.agents_etp if config.agents_etp is None else config.agents_etp
-    return Organization(
+    given = {fact.name for fact in config.declarations}
+    return replace(
+        base,
         name=config.name or base.name,
         kind=config.kind or base.kind,
-        insee_code=base.insee_code,
-        siren=base.siren,
         departement_code=config.departement_code or base.departement_code,
         departement_name=config.departement_name or base.departement_name,
-        epci_siren=base.epci_siren,
-        epci_name=base.epci_name,
-        epci_nature=base.epci_nature,
-        populations=populations,
-        agents_etp=agents,
+        populations=((config.population,) if config.population else ()) + base.populations,
+        agents_etp=base.agents_etp if config.agents_etp is None else config.agents_etp,
         agents_etp_stated_on=config.agents_etp_date,
-        declared=base.declared + config.declarations,
-        notes=base.notes,
+        agents_effectif=base.agents_effectif if config.agents_effectif is None else config.agents_effectif,
+        agents_effectif_stated_on=config.agents_effectif_date,
+        declared=tuple(fact for fact in base.declared if fact.name not in given) + config.declarations,
     )

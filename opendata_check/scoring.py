@@ -14,7 +14,7 @@ from functools import cache
 
 from opendata_check.errors import RulesError
 from opendata_check.model.finding import Axis, Finding, Outcome, Severity
-from opendata_check.model.legal import Applicability, Duty
+from opendata_check.model.legal import Duty
 from opendata_check.model.score import AxisScore, Priority, Scores
 from opendata_check.resources import load_yaml, rules_folder
 from opendata_check.wording import effort_rank
@@ -205,7 +205,7 @@ def _legal_weight(finding: Finding, duties: dict[str, Duty]) -> float:
     A missing publication puts the whole text at stake; a faulty file, a share that follows the finding's severity.
     """
     duty = duties.get(finding.obligation)
-    if duty is None or duty.applicability is Applicability.EXEMPT:
+    if duty is None or duty.applicability.binds_not:
         return 0.0
     return duty.weight * (scale().severity_share[finding.severity] if finding.dataset else 1.0)
 

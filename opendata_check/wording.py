@@ -36,6 +36,17 @@ def word(table: str, value: str, form: str = "label") -> str:
         raise RulesError(f"il manque le mot « {table}.{value}.{form} »", where="words.yaml") from error
 
 
+def kind_named(text: str) -> str:
+    """Return the kind of body that a word names (« commune », « SPL », « communauté de communes »), or ""."""
+    import unicodedata
+
+    folded = unicodedata.normalize("NFKD", text.strip().lower())
+    plain = "".join(c if c.isalnum() else "_" for c in folded if not unicodedata.combining(c))
+    known: dict[str, Any] = _table()["kinds"]
+    found = plain if plain in known else str(_table()["kind_aliases"].get(plain, ""))
+    return "" if found == "unknown" else found
+
+
 def effort_rank(effort: str) -> int:
     """Return how heavy an effort is, 1 (light) to 4; 9 for none."""
     entry = _table()["efforts"].get(effort)

@@ -13,55 +13,21 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from opendata_check import checks, law, wording  # noqa: E402
+sys.path.insert(0, str(ROOT / "scripts"))
+
+from obligations_page import citation, obligations  # noqa: E402
+from rules_schema import rules_schema  # noqa: E402
+
+from opendata_check import checks, wording  # noqa: E402
 from opendata_check.model.finding import Axis  # noqa: E402
-from opendata_check.model.legal import Certainty, LegalReference  # noqa: E402
+from opendata_check.model.legal import LegalReference  # noqa: E402
 
 _MADE = "<!-- Fait par `make docs` à partir de {source} : ne pas modifier à la main. -->\n"
-
-
-def citation(reference: LegalReference) -> str:
-    """Return one reference as printed, with its version and who says so."""
-    parts = [reference.label]
-    if reference.version:
-        parts.append(f"version du {reference.version}")
-    if reference.certainty is Certainty.INTERPRETATION and reference.according_to:
-        parts.append(f"selon {reference.according_to}")
-    return ", ".join(parts)
 
 
 def references(items: Iterable[LegalReference]) -> str:
     """Return a list of references as Markdown."""
     return "\n".join(f"- {citation(item)}" for item in items)
-
-
-def obligations() -> str:
-    """Return docs/obligations.md."""
-    parts = ["# Les obligations\n", _MADE.format(source="rules/obligations")]
-    parts.append(
-        "Pour savoir lesquelles vous concernent, à une date donnée : `opendata-check scope VOTRE-COMMUNE`.\n"
-        "« Lecture à confirmer » veut dire que le texte lui-même n'a pas été lu, ou qu'il se lit de deux façons.\n"
-    )
-    for item in law.obligations():
-        parts.append(f"## {item.title} (`{item.id}`)\n")
-        facts = [
-            ("Quoi", item.what),
-            ("Où", item.where),
-            ("Format", item.format),
-            ("Délai", item.delay),
-            ("Rythme", item.frequency),
-            ("En cas de manquement", item.authority),
-            ("À savoir", item.note),
-            ("Qui l'a en mairie", item.holder),
-            ("D'où cela sort", item.software),
-            ("Poids légal", f"{item.weight} sur 5"),
-            ("Certitude", wording.word("certainty", item.certainty)),
-        ]
-        parts.append("\n".join(f"- **{name}** : {text}" for name, text in facts if text) + "\n")
-        steps = "\n".join(f"- {part.since.isoformat()} : {part.label}" for part in item.parts)
-        parts.append(f"Depuis quand :\n\n{steps}\n")
-        parts.append("Textes :\n\n" + references(item.legal_basis) + "\n")
-    return "\n".join(parts)
 
 
 def controls() -> str:
@@ -88,7 +54,16 @@ def controls() -> str:
 def commands() -> str:
     """Return docs/commandes.md: what --help prints, 80 columns wide."""
     parts = ["# Les commandes\n", _MADE.format(source="opendata-check --help")]
-    for name in ([], ["audit"], ["scope"]):
+    for name in (
+        [],
+        ["audit"],
+        ["scope"],
+        ["init"],
+        ["rules"],
+        ["rules", "list"],
+        ["rules", "show"],
+        ["rules", "changes"],
+    ):
         title = " ".join(["opendata-check", *name])
         shown = _run(*name, "--help")
         parts.append(f"## `{title}`\n\n```text\n{shown.rstrip()}\n```\n")
@@ -107,21 +82,47 @@ def commands() -> str:
 def scope_schema() -> str:
     """Return docs/schemas/scope.schema.json: the parts of the audit's schema that `scope` prints."""
     audit = json.loads((ROOT / "docs" / "schemas" / "audit.schema.json").read_text(encoding="utf-8"))
-    kept = ("schema_version", "tool", "on", "organization", "duties")
+    kept = ("schema_version", "tool", "on", "organization", "duties", "already_open")
     properties = {name: audit["properties"][name] for name in kept}
     properties["organization"] = {"$ref": "#/$defs/organization"}
+    texts = {"type": "array", "items": {"type": "string"}}
+    properties["remarks"] = {**texts, "description": "Hypothèses faites, et limites de ce qui a été lu."}
+    properties["open_questions"] = {
+        "type": "array",
+        "description": "Les questions dont la réponse changerait quelque chose. Absent avec --explain.",
+        "items": _closed(
+            {
+                "fact": {"type": "string", "description": "Nom à donner à --fact."},
+                "question": {"type": "string"},
+                "help": {"type": "string"},
+                "duties": {**texts, "description": "Titres des règles qu'elle décide."},
+                "what_if": {"type": "array", "items": {"$ref": "#/$defs/what_if"}},
+            }
+        ),
+    }
+    properties["to_verify"] = {
+        "type": "array",
+        "description": "Règles listées mais non appliquées, faute d'avoir lu leur texte. Absent avec --explain.",
+        "items": _closed({"id": {"type": "string"}, "title": {"type": "string"}, "why": {"type": "string"}}),
+    }
+    optional = {"open_questions", "to_verify", "already_open"}
     schema = {
         "$schema": audit["$schema"],
-        "$id": "urn:opendata-check:scope:1.0",
+        "$id": "urn:opendata-check:scope:2.0",
         "title": "Réponse de la commande scope",
         "description": "Ce que la loi impose à un organisme, à une date, et pourquoi.",
         "type": "object",
         "additionalProperties": False,
-        "required": list(kept),
+        "required": sorted(set(properties) - optional),
         "properties": properties,
         "$defs": _needed(properties, audit["$defs"]),
     }
     return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
+
+
+def _closed(properties: dict[str, object]) -> dict[str, object]:
+    """Return the schema of an object that has these properties and no other."""
+    return {"type": "object", "additionalProperties": False, "required": sorted(properties), "properties": properties}
 
 
 def _needed(value: object, known: dict[str, object]) -> dict[str, object]:
@@ -139,6 +140,7 @@ PAGES = {
     "controles.md": controls,
     "commandes.md": commands,
     "schemas/scope.schema.json": scope_schema,
+    "schemas/rules.schema.json": rules_schema,
 }
 
 

@@ -441,7 +441,11 @@ def flawed() -> dict[str, bytes]:
          "licenses": lov2, "modified": "2024-09-30", **{**common, "frequency": "monthly"}},
     ])  # fmt: skip
     files["opendata-check.toml"] = settings(
-        name, 6200, 6342, 84.5, ["subventions_plus_de_23000 = true", "marches_plus_de_40000 = true"]
+        name,
+        6200,
+        6342,
+        84.5,
+        ["subventions_plus_de_23000 = true", "marches_plus_de_40000 = true", "site_internet = true"],
     )
     return files
 
@@ -511,7 +515,11 @@ def right() -> dict[str, bytes]:
                  "2026-05-04", "annual"),
     ])  # fmt: skip
     files["opendata-check.toml"] = settings(
-        name, 4100, 4176, 62, ["subventions_plus_de_23000 = true", "marches_plus_de_40000 = true"]
+        name,
+        4100,
+        4176,
+        62,
+        ["subventions_plus_de_23000 = true", "marches_plus_de_40000 = true", "site_internet = true"],
     )
     return files
 

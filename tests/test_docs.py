@@ -22,7 +22,9 @@ def rebuilt(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("name", ["obligations.md", "controles.md", "commandes.md", "schemas/scope.schema.json"])
+@pytest.mark.parametrize(
+    "name", ["obligations.md", "controles.md", "commandes.md", "schemas/scope.schema.json", "schemas/rules.schema.json"]
+)
 def test_generated_pages_are_up_to_date(rebuilt: Path, name: str) -> None:
     kept = (ROOT / "docs" / name).read_text(encoding="utf-8")
     assert kept == (rebuilt / name).read_text(encoding="utf-8"), "lancez : make docs"

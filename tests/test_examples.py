@@ -75,8 +75,8 @@ def test_personal_data_come_first(reports: dict[str, dict[str, Any]]) -> None:
 
 def test_both_communes_are_bound_and_told_why(reports: dict[str, dict[str, Any]]) -> None:
     for report in reports.values():
-        (duty,) = [d for d in report["duties"] if d["obligation"] == "diffusion-par-principe"]
-        assert duty["applicability"] == "applies"
+        (duty,) = [d for d in report["duties"] if d["id"] == "diffusion-par-principe"]
+        assert duty["status"] == "applies"
         assert "habitants" in duty["reason"] and "agents" in duty["reason"]
 
 

@@ -66,14 +66,19 @@ def judge(case: Case, obligation: str, seen: Sightings) -> list[Verdict]:
             case=kind,
             values=_values(case.evidence, duty, datasets),
             locations=tuple(Location(dataset=item.key) for item in datasets),
-            evidence_kind=EvidenceKind.DECLARED if kind == "no_event" else EvidenceKind.OBSERVED,
+            evidence_kind=EvidenceKind.DECLARED if _rests_on_words(kind, duty) else EvidenceKind.OBSERVED,
             seen=_seen(case.evidence, kind, duty, datasets),
         )
     ]
 
 
+def _rests_on_words(kind: str, duty: Duty) -> bool:
+    """Return whether the verdict comes from what the body declared, not from what was seen."""
+    return kind == "no_event" or (kind in {"exempt", "exempt_published"} and bool(duty.declared_facts))
+
+
 def _decide(evidence: Evidence, duty: Duty, seen: Sightings) -> tuple[str, Outcome, tuple[InspectedDataset, ...]]:
-    if duty.applicability is Applicability.EXEMPT:
+    if duty.applicability.binds_not:
         return ("exempt_published" if seen.found else "exempt"), Outcome.NOT_APPLICABLE, seen.found
     if seen.found:
         return ("elsewhere_too" if _named_place_unseen(evidence, duty) else "compliant"), Outcome.COMPLIANT, seen.found
@@ -112,7 +117,7 @@ def _named_place_unseen(evidence: Evidence, duty: Duty) -> bool:
 def _values(evidence: Evidence, duty: Duty, datasets: tuple[InspectedDataset, ...]) -> dict[str, str]:
     return {
         "reason": _sentence(duty.reason),
-        "missing": join_list(duty.missing_facts) or "les faits que le texte demande",
+        "missing": join_list([missing.name for missing in duty.missing_facts]) or "les faits que le texte demande",
         "event": duty.event.rstrip(" ."),
         "elsewhere": _sentence(duty.proof.elsewhere),
         "datasets": quoted([item.dataset.title or item.key for item in datasets]),

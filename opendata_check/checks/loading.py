@@ -197,7 +197,8 @@ def _cases(reader: _Reader, key: str, messages: Mapping[str, str]) -> list[str]:
 
 
 def _reference(item: _Reader) -> LegalReference:
-    item.only(frozenset({"text", "article"}), frozenset({"version", "url", "kind", "certainty", "according_to"}))
+    optional = frozenset({"version", "copy", "url", "kind", "certainty", "according_to"})
+    item.only(frozenset({"text", "article"}), optional)
     return LegalReference(
         text=item.text("text"),
         article=item.text("article"),
@@ -206,6 +207,7 @@ def _reference(item: _Reader) -> LegalReference:
         kind=item.choice("kind", ReferenceKind, ReferenceKind.LAW),
         certainty=item.choice("certainty", Certainty, Certainty.TEXT),
         according_to=item.text("according_to", default=""),
+        copy=item.text("copy", default=""),
     )
 
 

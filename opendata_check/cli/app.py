@@ -8,7 +8,7 @@ import sys
 import typer
 
 from opendata_check import __version__
-from opendata_check.cli import audit, french, scope
+from opendata_check.cli import audit, french, init, rules, scope
 from opendata_check.errors import OpendataCheckError
 
 app = typer.Typer(
@@ -24,6 +24,7 @@ app = typer.Typer(
 
     Exemples :
       opendata-check scope Nancy
+      opendata-check init Nancy
       opendata-check audit mes-fichiers
       opendata-check audit mes-fichiers --format html -o rapport.html
     """,
@@ -45,6 +46,8 @@ def _top(
 
 app.command("audit", cls=french.FrenchCommand)(audit.command)
 app.command("scope", cls=french.FrenchCommand)(scope.command)
+app.command("init", cls=french.FrenchCommand)(init.command)
+app.add_typer(rules.app, name="rules")
 
 
 def _readable_streams() -> None:

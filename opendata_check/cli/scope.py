@@ -4,30 +4,72 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from opendata_check.errors import UsageError
 
+if TYPE_CHECKING:
+    from opendata_check.law.rules import Law
+    from opendata_check.model.scope import ScopeAnswer
+
 
 def command(
     body: Annotated[
-        list[str],
+        list[str] | None,
         typer.Argument(
-            metavar="ORGANISME", help="Nom, code INSEE, SIREN, SIRET, code postal, ou nom d'intercommunalité."
+            metavar="[ORGANISME]",
+            help="Nom, code INSEE, SIREN, SIRET, code postal, ou nom d'intercommunalité. Rien avec --kind ou --all.",
         ),
-    ],
+    ] = None,
     agents: Annotated[
         str | None,
         typer.Option("--agents", metavar="NOMBRE", help="Agents, en équivalent temps plein (deux mi-temps = 1)."),
     ] = None,
+    agents_band: Annotated[
+        str | None,
+        typer.Option("--agents-band", metavar="TRANCHE", help="Tranche d'effectif de l'Insee, par exemple 21."),
+    ] = None,
+    sirene: Annotated[
+        str | None,
+        typer.Option("--sirene", metavar="FICHIER", help="Extrait de Sirene (CSV ou Parquet) où lire cette tranche."),
+    ] = None,
     population: Annotated[
         str | None,
-        typer.Option("--population", metavar="NOMBRE", help="Habitants, si vous avez un chiffre plus récent."),
+        typer.Option("--population", metavar="NOMBRE", help="Habitants (population municipale)."),
+    ] = None,
+    population_totale: Annotated[
+        str | None,
+        typer.Option("--population-totale", metavar="NOMBRE", help="Habitants (population totale)."),
+    ] = None,
+    kind: Annotated[
+        str | None,
+        typer.Option("--kind", metavar="NATURE", help="Imagine un organisme : commune, epci, syndicat, ccas, spl…"),
+    ] = None,
+    epci: Annotated[
+        bool,
+        typer.Option("--epci", help="Intercommunalité ; avec --kind commune : commune membre."),
+    ] = False,
+    fact: Annotated[
+        list[str] | None,
+        typer.Option("--fact", metavar="NOM=VALEUR", help="Une réponse : site_internet=oui. Peut se répéter."),
     ] = None,
     on: Annotated[
         str | None, typer.Option("--on", metavar="DATE", help="Juge à cette date (aujourd'hui sinon).")
+    ] = None,
+    explain: Annotated[
+        str | None, typer.Option("--explain", metavar="RÈGLE", help="Explique une règle, condition par condition.")
+    ] = None,
+    everybody: Annotated[
+        bool, typer.Option("--all", help="Toutes les communes et intercommunalités, dans un fichier (-o).")
+    ] = False,
+    config: Annotated[
+        str | None,
+        typer.Option("--config", metavar="FICHIER", help="Vos réponses (./opendata-check.toml sinon)."),
+    ] = None,
+    rules: Annotated[
+        str | None, typer.Option("--rules", metavar="DOSSIER", help="Ajoute vos règles locales à celles du pays.")
     ] = None,
     report_format: Annotated[
         str | None, typer.Option("--format", "-f", metavar="FORMAT", help="terminal ou json (selon le nom donné à -o).")
@@ -43,12 +85,40 @@ def command(
     Exemples :
       opendata-check scope 54395 --agents 62
       opendata-check scope "Saint-Denis (93)" --on 2025-06-01
-      opendata-check scope "Métropole du Grand Nancy" --format json
+      opendata-check scope Nancy --explain actes
+      opendata-check scope --kind commune --population 3600 --agents 55
+      opendata-check scope --all -o communes.csv
     """
+    from opendata_check.cli import bodies
 
-    from opendata_check import law
+    law = bodies.law_with(rules)
+    day = bodies.checked_date(on, law)
+    if everybody:
+        from opendata_check.cli.country import write_everybody
+
+        given = [body, agents, agents_band, population, population_totale, kind, fact, explain, config]
+        write_everybody(law, day, output, report_format, sirene, plain=not any(given) and not epci)
+        return
+    told = bodies.Told(
+        name=" ".join(body or ()),
+        kind=kind,
+        epci=epci,
+        agents=agents,
+        agents_band=agents_band,
+        sirene=sirene,
+        population=population,
+        population_totale=population_totale,
+        facts=tuple(fact or ()),
+        config=config,
+    )
+    answer = bodies.answer(told, day, law)
+    _deliver(answer, law, explain, report_format, output, target=told.again)
+
+
+def _deliver(
+    answer: ScopeAnswer, law: Law, explain: str | None, report_format: str | None, output: str | None, target: str
+) -> None:
     from opendata_check.cli import options
-    from opendata_check.config import Config
     from opendata_check.output import write_atomically
     from opendata_check.reports import scope
 
@@ -59,14 +129,13 @@ def command(
             where="--format",
             remedy=f"Choisissez : {', '.join(scope.FORMATS)}.",
         )
-    day = options.read_date(on)
-    organization = options.resolve_organization(" ".join(body), Config())
-    assert organization is not None
-    organization = options.with_declared(
-        organization, day, options.read_number(agents, "--agents"), options.read_number(population, "--population")
-    )
-    duties = law.scope(organization, day)
-    text = scope.render_scope(organization, duties, day, report_format, width=options.screen_width())
+    width = options.screen_width()
+    if explain is None:
+        text = scope.render_scope(answer, report_format, width=width, target=target)
+    else:
+        from opendata_check.cli.bodies import rule_named
+
+        text = scope.render_explanation(answer, rule_named(law, explain).id, report_format, width=width)
     if output is not None and output != "-":
         write_atomically(Path(output), text)
         options.tell_written(output)

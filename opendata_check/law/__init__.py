@@ -2,6 +2,6 @@
 
 from opendata_check.law.errors import LawError
 from opendata_check.law.loading import obligations
-from opendata_check.law.scoping import scope
+from opendata_check.law.scoping import open_elsewhere, scope
 
-__all__ = ["LawError", "obligations", "scope"]
+__all__ = ["LawError", "obligations", "open_elsewhere", "scope"]

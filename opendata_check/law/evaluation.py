@@ -7,11 +7,23 @@ from datetime import date
 
 from opendata_check.law.figures import Figures, exact_number, quantity
 from opendata_check.law.logic import all_of, any_of, not_
-from opendata_check.law.population import Reading, read_population
-from opendata_check.law.rules import Answer, Condition, DatedValue, Group, Law, OneOf, Parameter, Test, Threshold
-from opendata_check.model.legal import Certainty, ConditionNode, NodeKind
+from opendata_check.law.numbers import read_number
+from opendata_check.law.reading import Reading
+from opendata_check.law.rules import (
+    Answer,
+    Condition,
+    DatedValue,
+    Group,
+    Law,
+    OneOf,
+    OtherObligation,
+    Parameter,
+    Test,
+    Threshold,
+)
+from opendata_check.model.legal import Applicability, Certainty, ConditionNode, MissingFact, NodeKind
 from opendata_check.model.organization import OrganizationKind
-from opendata_check.wording import french_date
+from opendata_check.wording import french_date, word
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,27 +37,51 @@ class Outcome:
     test: Test | None = None
     fact: str = ""
     parameter: str = ""
+    value: float | bool | str | None = None
+    threshold: float | None = None
+    obligation: str = ""
     clause: str = ""
     """French, without its subject: « compte tant d'habitants (seuil : tant) »."""
     detail: str = ""
     """French: what must be said of the figure; "" when nothing must."""
-    missing: str = ""
+    missing: MissingFact | None = None
     why: str = ""
     according_to: str = ""
     """Who gives the threshold, when its text was not read."""
     certainty: Certainty = Certainty.TEXT
+    presumed: bool = False
+    """True when the answer, whichever it is, leans on a figure of another kind."""
     note: str = ""
 
     def node(self) -> ConditionNode:
         """Return the node as the duty carries it."""
-        children = tuple(child.node() for child in self.children)
-        return ConditionNode(self.kind, self.result, self.label, children, self.fact, self.parameter)
+        return ConditionNode(
+            self.kind,
+            self.result,
+            self.label,
+            tuple(child.node() for child in self.children),
+            self.fact,
+            self.parameter,
+            self.value,
+            self.threshold,
+            self.obligation,
+        )
+
+    def fails_by_kind(self) -> bool:
+        """Return whether this node is false because of the kind of body alone, whatever its other facts."""
+        if self.result is not False:
+            return False
+        if self.kind is NodeKind.TEST:
+            return self.fact == "kind"
+        failing = [child.fails_by_kind() for child in self.children]
+        return any(failing) if self.kind is NodeKind.ALL else all(failing) and bool(failing)
 
     def decisive(self) -> list[Outcome]:
         """Return the nodes that explain the result, this one first.
 
-        All children that hold for an « all » that holds, those that fail for one that fails; for an undecided one,
-        what is known to hold and what is missing. The first child that holds for an « any ».
+        All children that hold for an « all » that holds; for one that fails, those that fail because of what the body
+        is, else all that fail; for an undecided one, what is known to hold and what is missing. The first child that
+        holds for an « any ».
         """
         if self.kind is NodeKind.ANY and self.result is True:
             kept = [next(child for child in self.children if child.result is True)]
@@ -55,6 +91,8 @@ class Outcome:
             kept = [child for child in self.children if child.result is not False]
         else:
             kept = [child for child in self.children if child.result is self.result]
+            if self.kind is NodeKind.ALL and self.result is False:
+                kept = [child for child in kept if child.fails_by_kind()] or kept
         return [self, *(node for child in kept for node in child.decisive())]
 
 
@@ -72,61 +110,88 @@ def evaluate(condition: Condition, figures: Figures, on: date, law: Law) -> Outc
     if isinstance(condition, Group):
         children = tuple(evaluate(child, figures, on, law) for child in condition.children)
         return combine(condition.kind, condition.label, children, condition)
+    if isinstance(condition, OtherObligation):
+        return _evaluate_other(condition, figures, on, law)
     if isinstance(condition.comparison, OneOf):
-        return _evaluate_kind(condition, condition.comparison, figures, law)
+        read = _evaluate_kind if condition.fact == "kind" else _evaluate_choice
+        return read(condition, condition.comparison, figures, law)
     if isinstance(condition.comparison, Answer):
         return _evaluate_answer(condition, condition.comparison, figures, law)
     return _evaluate_number(condition, condition.comparison, figures, on, law)
 
 
+def _evaluate_other(leaf: OtherObligation, figures: Figures, on: date, law: Law) -> Outcome:
+    from opendata_check.law.deciding import decide, status  # an obligation's condition may lean on another obligation
+
+    other = law.by_id[leaf.obligation]
+    root = decide(other, figures, on, law)
+    too_early = status(root) is Applicability.NOT_IN_FORCE
+    return Outcome(
+        NodeKind.ALL,
+        root.result,
+        leaf.label,
+        (root,),
+        obligation=leaf.obligation,
+        clause=law.say("reasons", "other_not_in_force", titre=other.title) if too_early else "",
+        certainty=leaf.certainty,
+        note=leaf.note,
+    )
+
+
+def _missing(test: Test, name: str, law: Law) -> MissingFact | None:
+    return MissingFact(test.fact, name, law.facts[test.fact].question) if name else None
+
+
 def _evaluate_kind(test: Test, comparison: OneOf, figures: Figures, law: Law) -> Outcome:
     kind = figures.assumed.get("kind", figures.kind)
     if kind is OrganizationKind.UNKNOWN:
-        return _answered(test, None, law.say("facts.kind", "name"), law)
-    return _answered(test, kind in comparison.kinds, "", law)
+        return _answered(test, None, law.facts["kind"].name, law)
+    assert isinstance(kind, OrganizationKind)
+    acting = next((other for other in figures.acts_as if other in comparison.values), None)
+    if kind in comparison.values or acting is None or "kind" in figures.assumed:
+        return _answered(test, kind in comparison.values, "", law, value=kind.value)
+    note = law.say("reasons", "acts_as", nature=word("kinds", acting.value))
+    return _answered(test, True, "", law, value=kind.value, certainty=Certainty.INTERPRETATION, note=note)
+
+
+def _evaluate_choice(test: Test, comparison: OneOf, figures: Figures, law: Law) -> Outcome:
+    answer = figures.assumed.get(test.fact, figures.choices.get(test.fact))
+    if not isinstance(answer, str) or answer not in law.facts[test.fact].choices:
+        return _answered(test, None, law.facts[test.fact].name, law)
+    return _answered(test, answer in comparison.values, "", law, value=answer)
 
 
 def _evaluate_answer(test: Test, comparison: Answer, figures: Figures, law: Law) -> Outcome:
     answer = figures.assumed.get(test.fact, figures.answers.get(test.fact))
-    if answer is None:
-        return _answered(test, None, comparison.name, law)
-    return _answered(test, answer is comparison.expected, "", law)
+    if not isinstance(answer, bool):
+        return _answered(test, None, law.facts[test.fact].name, law)
+    return _answered(test, answer is comparison.expected, "", law, value=answer)
 
 
-def _answered(test: Test, result: bool | None, missing: str, law: Law) -> Outcome:
+def _answered(
+    test: Test,
+    result: bool | None,
+    missing: str,
+    law: Law,
+    *,
+    value: bool | str | None = None,
+    certainty: Certainty | None = None,
+    note: str = "",
+) -> Outcome:
     key = {True: "answer_yes", False: "answer_no", None: "answer_unknown"}[result]
     label = law.say("labels", "choice", nom=test.label, reponse=law.say("labels", key))
     clause = "" if result is None else test.if_true if result else test.if_false
-    return _leaf(test, result, label, clause=clause, missing=missing)
-
-
-def _leaf(
-    test: Test,
-    result: bool | None,
-    label: str,
-    *,
-    parameter: str = "",
-    clause: str = "",
-    detail: str = "",
-    missing: str = "",
-    why: str = "",
-    according_to: str = "",
-) -> Outcome:
-    certainty = Certainty.INTERPRETATION if according_to else test.certainty
     return Outcome(
         NodeKind.TEST,
         result,
         label,
         test=test,
         fact=test.fact,
-        parameter=parameter,
+        value=value,
         clause=clause,
-        detail=detail if clause else "",
-        missing=missing,
-        why=why,
-        according_to=according_to,
-        certainty=certainty,
-        note=test.note,
+        missing=_missing(test, missing, law),
+        certainty=certainty or test.certainty,
+        note=" ".join(part for part in (test.note, note) if part),
     )
 
 
@@ -136,54 +201,48 @@ def _evaluate_number(test: Test, comparison: Threshold, figures: Figures, on: da
     if dated is None:
         label = law.say("labels", "number_without_threshold", nom=test.label)
         missing, why = unknown_parameter(parameter, on, law)
-        return _leaf(test, None, label, parameter=parameter.id, missing=missing, why=why)
-    reading = _read_number(test.fact, comparison, dated, figures, on, law)
-    threshold = exact_number(dated.value)
-    clause = _clause(test, reading, parameter, dated)
-    return _leaf(
-        test,
-        reading.holds,
-        _number_label(test, reading, threshold, law),
-        parameter=parameter.id,
-        clause=clause,
-        detail=reading.detail if reading.notable else "",
-        missing=reading.missing,
-        why=reading.why,
-        according_to=dated.reference.according_to,
-    )
+        return Outcome(
+            NodeKind.TEST, None, label, test=test, fact=test.fact, parameter=parameter.id, missing=missing, why=why
+        )
 
-
-def unknown_parameter(parameter: Parameter, on: date, law: Law) -> tuple[str, str]:
-    """Return the French name of a value the parameter lacks on ``on``, and why it is missing."""
-    name = law.say("reasons", "parameter_name", date=french_date(on), titre=parameter.title)
-    return name, law.say("reasons", "parameter_unknown")
-
-
-def _read_number(fact: str, comparison: Threshold, dated: DatedValue, figures: Figures, on: date, law: Law) -> Reading:
     def passes(value: float) -> bool:
-        return comparison.holds(value, dated.value)
+        return comparison.comparison.holds(value, dated.value)
 
-    assumed = figures.assumed.get(fact)
-    if isinstance(assumed, int | float):
-        return Reading(passes(assumed), assumed)
-    if fact == "population":
-        return read_population(figures.populations, on, passes, exact_number(dated.value), law)
-    if figures.agents_etp is None:
-        return Reading(None, missing=law.say("facts.agents_etp", "name"))
-    stated = figures.agents_stated_on
-    detail = (
-        law.say("facts.agents_etp", "declared_on", date=french_date(stated))
-        if stated
-        else law.say("facts.agents_etp", "declared")
+    reading = read_number(test.fact, passes, dated.value, figures, on, law)
+    clause = _clause(test, reading, parameter, dated)
+    according_to = dated.reference.according_to
+    return Outcome(
+        NodeKind.TEST,
+        reading.holds,
+        _number_label(test, reading, exact_number(dated.value), law),
+        test=test,
+        fact=test.fact,
+        parameter=parameter.id,
+        value=reading.value,
+        threshold=dated.value,
+        clause=clause,
+        detail=reading.detail if reading.notable and clause else "",
+        missing=_missing(test, reading.missing, law),
+        why=reading.why,
+        according_to=according_to,
+        certainty=Certainty.INTERPRETATION if according_to else test.certainty,
+        presumed=reading.presumed,
+        note=test.note,
     )
-    return Reading(passes(figures.agents_etp), figures.agents_etp, detail)
+
+
+def unknown_parameter(parameter: Parameter, on: date, law: Law) -> tuple[MissingFact, str]:
+    """Return the name of a value the parameter lacks on ``on`` (no town hall can supply it), and why it is missing."""
+    name = law.say("reasons", "parameter_name", date=french_date(on), titre=parameter.title)
+    return MissingFact("", name), parameter.before or law.say("reasons", "parameter_unknown")
 
 
 def _clause(test: Test, reading: Reading, parameter: Parameter, dated: DatedValue) -> str:
     if reading.holds is None or reading.value is None:
         return ""
+    shown = quantity(reading.value, parameter.unit_one, parameter.unit)
     return (test.if_true if reading.holds else test.if_false).format(
-        valeur=quantity(reading.value, parameter.unit_one, parameter.unit),
+        valeur=reading.shown.format(nombre=shown) if reading.shown else shown,
         seuil=exact_number(dated.value),
         article=dated.reference.label,
     )
@@ -193,6 +252,7 @@ def _number_label(test: Test, reading: Reading, threshold: str, law: Law) -> str
     if reading.holds is None or reading.value is None:
         return law.say("labels", "number_missing", nom=test.label, seuil=threshold)
     value = exact_number(reading.value)
+    value = reading.shown.format(nombre=value) if reading.shown else value
     if not reading.detail:
         return law.say("labels", "number", nom=test.label, valeur=value, seuil=threshold)
     return law.say("labels", "number_detail", nom=test.label, valeur=value, seuil=threshold, precision=reading.detail)

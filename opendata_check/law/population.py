@@ -1,31 +1,27 @@
-"""Compares a population with a threshold: which vintage counts on a date, and what to do with its two figures."""
+"""Compares a population with a threshold: which vintage counts on a date, and which of its two figures."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
 from dataclasses import dataclass
 from datetime import date
 
 from opendata_check.law.figures import exact_number
+from opendata_check.law.reading import Passes, Reading, between
 from opendata_check.law.rules import Law
 from opendata_check.model.organization import EvidenceKind, PopulationFigures
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """What comparing one fact with its threshold gave."""
+class Question:
+    """A comparison of a population with a threshold."""
 
-    holds: bool | None
-    value: float | None = None
-    """The figure to print."""
-    detail: str = ""
-    """French: which figure it is."""
-    notable: bool = False
-    """True when the reason must say the detail, not only the node."""
-    missing: str = ""
-    """French name of what is missing when ``holds`` is None."""
-    why: str = ""
-    """French: why it is missing, when there is more to say."""
+    name: str
+    """French name of the figure: « le nombre d'habitants »."""
+    passes: Passes
+    threshold: float
+    totale_only: bool
+    """True where the text says which figure counts (CGCT: the totale); False where it does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,32 +31,32 @@ class _Vintage:
     notable: bool
 
 
-def read_population(
-    populations: tuple[PopulationFigures, ...], on: date, passes: Callable[[float], bool], threshold: str, law: Law
-) -> Reading:
-    """Return whether the population in force on ``on`` passes a threshold.
+def read_population(populations: tuple[PopulationFigures, ...], on: date, asked: Question, law: Law) -> Reading:
+    """Return whether the population in force on ``on`` passes a threshold. ``populations`` come newest first.
 
-    ``populations`` come newest first; ``passes`` compares one figure with the threshold, whose French form is
-    ``threshold``. The vintage:
+    The vintage:
 
     - the figures in force in the civil year of ``on``;
     - for the year after the newest vintage, that vintage, said to be the latest known; beyond, unknown;
     - before the oldest vintage, or in a year without figures, unknown, and the reason says so;
     - declared figures listed first come before all others, from their own year on and for every later year.
 
-    The two figures are compared one by one, since the texts without a definition do not say which counts, and the
-    totale is never below the municipale: both pass, True; neither passes, False; one of the two, unknown.
-    When the vintage lacks one figure, the one it has may decide alone (a municipale that passes, a totale that does
-    not); else the newest vintage that has the other figure is looked at, each figure again compared by itself, and
-    it decides when both agree. When no vintage has the other figure, the one we have decides, and the answer says so.
+    Where the text does not say which figure counts, the two are compared one by one: both pass, True; neither, False;
+    one of the two, unknown. Where it says the totale, the totale decides.
+    When the vintage lacks a figure that is needed, the one it has may decide alone, since the totale is never below
+    the municipale; else the newest vintage that has the other figure is looked at, each figure again compared by
+    itself, and it decides when both agree. When no vintage has the other figure, the one we have decides, and the
+    answer says so.
     """
     vintage = _vintage_in_force(populations, on, law)
     if vintage is None:
-        return _no_vintage(populations, on, law)
-    figures = vintage.figures
-    if figures.municipale is not None and figures.totale is not None:
-        return _both_figures(vintage, passes, threshold, law)
-    return _one_figure(vintage, populations, passes, threshold, law)
+        return _no_vintage(populations, on, asked, law)
+    municipale, totale = vintage.figures.municipale, vintage.figures.totale
+    if totale is not None and asked.totale_only:
+        return _totale(vintage, municipale, totale, asked, law)
+    if municipale is not None and totale is not None:
+        return _both_figures(vintage, municipale, totale, asked, law)
+    return _one_figure(vintage, populations, asked, law)
 
 
 def _vintage_in_force(populations: tuple[PopulationFigures, ...], on: date, law: Law) -> _Vintage | None:
@@ -80,62 +76,64 @@ def _vintage_in_force(populations: tuple[PopulationFigures, ...], on: date, law:
 
 
 def _observed(key: str, item: PopulationFigures, *, notable: bool, law: Law) -> _Vintage:
-    said = law.say("facts.population", key, annee=str(item.in_force_year), source=item.source)
+    said = law.say("population", key, annee=str(item.in_force_year), source=item.source)
     return _Vintage(item, said, notable)
 
 
 def _declared(items: list[PopulationFigures], law: Law) -> _Vintage:
     item = max(items, key=lambda item: item.in_force_year)
-    return _Vintage(item, law.say("facts.population", "declared", annee=str(item.in_force_year)), notable=True)
+    return _Vintage(item, law.say("population", "declared", annee=str(item.in_force_year)), notable=True)
 
 
-def _no_vintage(populations: tuple[PopulationFigures, ...], on: date, law: Law) -> Reading:
+def _no_vintage(populations: tuple[PopulationFigures, ...], on: date, asked: Question, law: Law) -> Reading:
     if not populations:
-        return Reading(None, missing=law.say("facts.population", "name"))
+        return Reading(None, missing=asked.name)
     return Reading(
         None,
-        missing=law.say("facts.population", "name_in_year", annee=str(on.year)),
-        why=law.say("facts.population", "no_vintage"),
+        missing=law.say("population", "name_in_year", nom=asked.name, annee=str(on.year)),
+        why=law.say("population", "no_vintage"),
     )
 
 
-def _both_figures(vintage: _Vintage, passes: Callable[[float], bool], threshold: str, law: Law) -> Reading:
-    municipale, totale = vintage.figures.municipale, vintage.figures.totale
-    assert municipale is not None and totale is not None
-    if passes(municipale) == passes(totale):
-        return Reading(passes(municipale), municipale, vintage.detail, vintage.notable)
+def _totale(vintage: _Vintage, municipale: int | None, totale: int, asked: Question, law: Law) -> Reading:
+    """Return the answer of the totale; said when the municipale would have answered otherwise."""
+    if municipale is None or asked.passes(municipale) is asked.passes(totale):
+        return Reading(asked.passes(totale), totale, detail=vintage.detail, notable=vintage.notable)
+    said = law.say("population", "totale_counts", municipale=exact_number(municipale), totale=exact_number(totale))
+    return Reading(asked.passes(totale), totale, detail=f"{said} ; {vintage.detail}", notable=True)
+
+
+def _both_figures(vintage: _Vintage, municipale: int, totale: int, asked: Question, law: Law) -> Reading:
+    verdict = between(municipale, totale, asked.passes)
+    if verdict is not None:
+        return Reading(verdict, municipale, detail=vintage.detail, notable=vintage.notable)
     said = law.say(
-        "facts.population",
+        "population",
         "ambiguous",
         municipale=exact_number(municipale),
         totale=exact_number(totale),
-        seuil=threshold,
+        seuil=exact_number(asked.threshold),
     )
-    return Reading(None, missing=law.say("facts.population", "name_ambiguous"), why=said)
+    return Reading(None, missing=law.say("population", "name_ambiguous"), why=said)
 
 
-def _one_figure(
-    vintage: _Vintage,
-    populations: tuple[PopulationFigures, ...],
-    passes: Callable[[float], bool],
-    threshold: str,
-    law: Law,
-) -> Reading:
+def _one_figure(vintage: _Vintage, populations: tuple[PopulationFigures, ...], asked: Question, law: Law) -> Reading:
     municipale, totale = vintage.figures.municipale, vintage.figures.totale
     has_municipale = municipale is not None
     value = municipale if municipale is not None else totale
     assert value is not None
-    verdict = passes(value)
-    if verdict == has_municipale:  # the missing figure, on the far side of this one, could not change the answer
-        return Reading(verdict, value, vintage.detail, vintage.notable)
+    verdict = asked.passes(value)
+    far_end = math.inf if has_municipale else 0.0
+    if asked.passes(far_end) is verdict:  # wherever the missing figure lies, the answer is the same
+        return Reading(verdict, value, detail=vintage.detail, notable=vintage.notable)
     others = [
         (item.in_force_year, other)
         for item in populations
         if (other := item.totale if has_municipale else item.municipale) is not None
     ]
     if not others:
-        alone = law.say("facts.population", "municipale_only" if has_municipale else "totale_only")
-        return Reading(verdict, value, f"{vintage.detail} ({alone})", notable=True)
+        alone = law.say("population", "municipale_only" if has_municipale else "totale_only")
+        return Reading(verdict, value, detail=f"{vintage.detail} ({alone})", notable=True)
     other_year, other = max(others)
     year = vintage.figures.in_force_year
     # each figure keeps its own year, whichever of the two the vintage in force has
@@ -147,7 +145,9 @@ def _one_figure(
         "municipale": exact_number(pair[0]),
         "totale": exact_number(pair[1]),
     }
-    if passes(other) == verdict:
-        return Reading(verdict, value, law.say("facts.population", "other_year", **said), notable=True)
-    why = law.say("facts.population", "ambiguous_other_year", seuil=threshold, **said)
-    return Reading(None, missing=law.say("facts.population", "name_ambiguous"), why=why)
+    if asked.passes(other) is verdict:
+        return Reading(verdict, value, detail=law.say("population", "other_year", **said), notable=True)
+    key = "totale_unknown" if asked.totale_only else "ambiguous_other_year"
+    why = law.say("population", key, seuil=exact_number(asked.threshold), **said)
+    missing = law.say("population", "name_totale" if asked.totale_only else "name_ambiguous")
+    return Reading(None, missing=missing, why=why)

@@ -5,17 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from opendata_check.law.deciding import concerned
+from opendata_check.law.deciding import concerned, status
 from opendata_check.law.evaluation import Outcome
 from opendata_check.law.figures import Figures, exact_number
-from opendata_check.law.rules import Event, Law, Obligation
+from opendata_check.law.rules import Event, FactType, Law, Obligation
+from opendata_check.model.legal import Applicability, MissingFact
 from opendata_check.model.organization import Organization
 from opendata_check.wording import french_date, join_list, word
 
 
-def missing_facts(root: Outcome) -> tuple[str, ...]:
-    """Return the French names of the facts that leave ``root`` undecided; nothing when it is decided."""
-    return _unique(node.missing for node in root.decisive()) if root.result is None else ()
+def missing_facts(root: Outcome) -> tuple[MissingFact, ...]:
+    """Return the facts that leave ``root`` undecided; nothing when it is decided."""
+    if root.result is not None:
+        return ()
+    return tuple(dict.fromkeys(node.missing for node in root.decisive() if node.missing is not None))
+
+
+def missing_names(root: Outcome) -> tuple[str, ...]:
+    """Return the French names of the facts that leave ``root`` undecided."""
+    return _unique(missing.name for missing in missing_facts(root))
 
 
 def event_label(event: Event, on: date, law: Law) -> str:
@@ -23,30 +31,52 @@ def event_label(event: Event, on: date, law: Law) -> str:
     return _with_threshold(event.label, event, on, law) or event.label_unknown
 
 
+def event_happened(event: Event, figures: Figures, on: date, law: Law) -> bool | None:
+    """Return whether the event took place as far as the organization said, None when it did not.
+
+    An amount that was told is compared with the threshold of the day. Else the plain answer counts; it speaks of the
+    latest threshold, so that a « no » says nothing of a day when the threshold was lower, nor a « yes » of a day
+    when it was higher.
+    """
+    answer = figures.answers.get(event.fact)
+    if not event.parameter:
+        return answer
+    parameter = law.parameters[event.parameter]
+    amount, dated = figures.numbers.get(event.amount), parameter.on(on)
+    if dated is None:
+        return answer
+    if amount is not None:
+        return event.comparison.holds(amount, dated.value)
+    asked = parameter.values[-1].value
+    told = (answer is True and dated.value <= asked) or (answer is False and dated.value >= asked)
+    return answer if told else None
+
+
 def reason(
     obligation: Obligation, root: Outcome, organization: Organization | None, figures: Figures, on: date, law: Law
 ) -> str:
     """Return why the obligation binds, does not bind or cannot be decided: a few short French sentences."""
-    entry_into_force, who = root.children[:2]
-    if entry_into_force.result is False:
+    who = root.children[1]
+    if status(root) is Applicability.NOT_IN_FORCE:
         return _not_in_force(obligation, figures, on, law)
     if root.result is None:
         return _undecided(root, organization, law)
-    decisive = who.decisive()
-    clauses = _clauses(decisive)
+    decisive = who.decisive() if who.result is root.result else []
+    clauses = _clauses(decisive) or (law.say("reasons", "inside" if root.result else "outside"),)
     end = f" : {obligation.exempt}" if root.result is False and obligation.exempt else ""
     said = [_sentence(organization, clauses, end), *_precisions(decisive, law)]
     event = obligation.event
-    if root.result and event is not None and figures.answers.get(event.fact) is False:
+    if root.result and event is not None and event_happened(event, figures, on, law) is False:
         said.append(_with_threshold(event.absent, event, on, law))
-    return " ".join(said)
+    return " ".join(text for text in said if text)
 
 
 def _not_in_force(obligation: Obligation, figures: Figures, on: date, law: Law) -> str:
     day = french_date(on)
-    future = [(part.since, concerned(part, figures, law)) for part in obligation.parts if part.since > on]
+    future = [(part.since, concerned(part, figures, on, law)) for part in obligation.parts if part.since > on]
     if not future:
-        return law.say("reasons", "no_longer_in_force", date=day)
+        ended = [part.until for part in obligation.parts if part.until is not None and part.until < on]
+        return law.say("reasons", "no_longer_in_force", date=day, fin=french_date(max(ended)))
     start, ours = next(((since, ours) for since, ours in future if ours is not False), (on, False))
     if ours is not True:
         return law.say("reasons", "not_in_force", date=day)
@@ -58,15 +88,25 @@ def _undecided(root: Outcome, organization: Organization | None, law: Law) -> st
         return law.say("reasons", "no_organization")
     decisive = root.decisive()
     missing = missing_facts(root)
-    sentence = law.say("reasons", "missing", manque=join_list(missing))
+    asked = _unique(item.question for item in missing if _is_answer(item, law))
+    names = _unique(item.name for item in missing if not _is_answer(item, law))
     whys = _unique(node.why for node in decisive)
+    said = [law.say("reasons", "missing", manque=join_list(names))] if names else []
+    if asked:
+        said.append(law.say("reasons", "depends" if len(asked) == 1 else "depends_many", question=" ".join(asked)))
     if len(missing) == 1 and len(whys) == 1:
-        said = [f"{sentence.rstrip('.')} : {whys[0]}."]
+        said = [f"{said[0].rstrip('.')} : {whys[0]}."]
     else:
-        said = [sentence, *(f"{_capital(why)}." for why in whys)]
+        said += [f"{_capital(why)}." for why in whys]
     said += _unique(node.test.if_missing for node in decisive if node.test is not None and node.result is None)
     known = _clauses(decisive)
     return " ".join([_sentence(organization, known, ""), *said] if known else said)
+
+
+def _is_answer(missing: MissingFact, law: Law) -> bool:
+    """Return whether what is missing is a plain answer (yes or no, one of a few), best told as its question."""
+    fact = law.facts.get(missing.fact)
+    return fact is not None and fact.type is not FactType.NUMBER and fact.id != "kind"
 
 
 def _sentence(organization: Organization | None, clauses: tuple[str, ...], end: str) -> str:

@@ -3,47 +3,52 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 
+from opendata_check.law.apart import apart_of
 from opendata_check.law.consequences import what_if
-from opendata_check.law.deciding import concerned, decide
+from opendata_check.law.deciding import concerned, decide, status
 from opendata_check.law.evaluation import Outcome
 from opendata_check.law.figures import Figures, figures_of
 from opendata_check.law.loading import law as whole_law
-from opendata_check.law.reasons import event_label, missing_facts, reason
-from opendata_check.law.rules import Law, Obligation, Part
-from opendata_check.law.territories import unread_territory
-from opendata_check.model.legal import Applicability, Certainty, DatedPart, Duty
-from opendata_check.model.organization import Organization
+from opendata_check.law.numbers import AGENTS, POPULATION, POPULATION_TOTALE
+from opendata_check.law.reasons import event_happened, event_label, missing_facts, reason
+from opendata_check.law.rules import Apart, Law, Obligation, Part
+from opendata_check.model.legal import (
+    Applicability,
+    Certainty,
+    ConditionNode,
+    DatedPart,
+    Duty,
+    NodeKind,
+    OpenElsewhere,
+)
+from opendata_check.model.organization import EvidenceKind, Organization
 
-_VERDICTS = {True: Applicability.APPLIES, False: Applicability.EXEMPT, None: Applicability.UNKNOWN}
 
-
-def scope(organization: Organization | None, on: date) -> tuple[Duty, ...]:
-    """Return every obligation of `rules/obligations`, decided for ``organization`` on the day ``on``.
+def scope(organization: Organization | None, on: date, law: Law | None = None) -> tuple[Duty, ...]:
+    """Return every obligation of ``law`` (that of `rules/` by default), decided for ``organization`` on the day ``on``.
 
     Sorted by legal weight, heaviest first, then by id. Without an organization, or when its kind is unknown, a duty is
     unknown, even one that binds every administration, since we cannot tell that this is one; it is exempt only when
-    the text was not yet in force or another known fact exempts whoever it is. An event (a grant, a contract) never
-    changes the verdict: the duty carries the declared answer apart. Overseas, where own rules apply that were not read,
-    every duty is unknown. Raises LawError or RulesError when the rules are
-    malformed.
+    another known fact exempts whoever it is. Where no text was in force that day, the answer is « not in force »,
+    whoever it is. An event (a grant, a contract) never changes the verdict: the duty carries the declared answer
+    apart. Bodies judged apart (territories whose own rules were not read, bodies without legal existence) get one
+    answer for all. Raises LawError or RulesError when the rules are malformed.
     """
-    law = whole_law()
+    law = law or whole_law()
     figures = figures_of(organization)
-    duties = [_duty(obligation, organization, figures, on, law) for obligation in law.obligations]
-    unread = unread_territory(organization)
-    if unread:
-        duties = [_undecided(duty, unread) for duty in duties]
+    apart = apart_of(organization, law.apart)
+    duties = [_duty(obligation, organization, figures, on, law, apart) for obligation in law.obligations]
     return tuple(sorted(duties, key=lambda duty: (-duty.weight, duty.obligation)))
 
 
-def _undecided(duty: Duty, reason: str) -> Duty:
-    """Return a duty of which nothing is said but why."""
-    return replace(
-        duty, applicability=Applicability.UNKNOWN, reason=reason, since=None, parts=(), what_if=(), missing_facts=()
-    )
+def open_elsewhere(organization: Organization | None, law: Law | None = None) -> tuple[OpenElsewhere, ...]:
+    """Return the datasets about such a body that the State already publishes, in the order of the rules."""
+    if organization is None:
+        return ()
+    kinds = {organization.kind, *organization.acts_as}
+    return tuple(item for concerned_kinds, item in (law or whole_law()).open_elsewhere if kinds & concerned_kinds)
 
 
 def _since(parts: Sequence[tuple[Part, bool | None]]) -> date | None:
@@ -52,38 +57,51 @@ def _since(parts: Sequence[tuple[Part, bool | None]]) -> date | None:
     return concerning[0][0] if concerning and concerning[0][1] else None
 
 
-def _duty(obligation: Obligation, organization: Organization | None, figures: Figures, on: date, law: Law) -> Duty:
+def _duty(
+    obligation: Obligation, organization: Organization | None, figures: Figures, on: date, law: Law, apart: Apart | None
+) -> Duty:
     root = decide(obligation, figures, on, law)
+    answer = status(root)
+    if apart is not None and apart.kinds and answer is Applicability.NOT_IN_FORCE:
+        apart = None  # nobody of any kind was bound that day
     decisive = root.decisive()
-    parts = [(part, concerned(part, figures, law)) for part in obligation.parts]
+    doubt = _doubt_of_exemption(obligation, organization, answer)
+    parts = [] if apart else [(part, concerned(part, figures, on, law)) for part in obligation.parts]
     event = obligation.event
     return Duty(
         obligation=obligation.id,
         title=obligation.title,
-        applicability=_VERDICTS[root.result],
-        reason=reason(obligation, root, organization, figures, on, law),
-        condition=root.node(),
+        applicability=apart.answer if apart else answer,
+        reason=apart.reason if apart else _reason(obligation, root, organization, figures, on, law),
+        condition=_apart_node(apart, law) if apart else root.node(),
         what=obligation.what,
         where=obligation.where,
         format=obligation.format,
+        licence=obligation.licence,
         delay=obligation.delay,
         frequency=obligation.frequency,
         authority=obligation.authority,
+        sanction=obligation.sanction,
         since=_since(parts),
         parts=tuple(
             DatedPart(part.since, part.label, part.certainty, part.until) for part, ours in parts if ours is not False
         ),
-        legal_basis=obligation.legal_basis,
-        certainty=_certainty(obligation, decisive),
+        legal_basis=obligation.legal_basis(on),
+        certainty=Certainty.INTERPRETATION
+        if doubt
+        else obligation.certainty
+        if apart
+        else _certainty(obligation, decisive),
         level=obligation.level,
         weight=obligation.weight,
         sectoral=obligation.sectoral,
-        missing_facts=missing_facts(root),
-        what_if=what_if(obligation, root, figures, on, law),
+        missing_facts=() if apart else missing_facts(root),
+        declared_facts=() if apart else _declared_facts(decisive, figures),
+        what_if=() if apart else what_if(obligation, root, figures, on, law),
         event=event_label(event, on, law) if event else "",
         event_fact=event.fact if event else "",
-        event_happened=figures.answers.get(event.fact) if event else None,
-        note=_note(obligation, decisive),
+        event_happened=event_happened(event, figures, on, law) if event else None,
+        note=obligation.note if apart else _note(obligation, decisive, doubt),
         holder=obligation.holder,
         software=obligation.software,
         effort=obligation.effort,
@@ -91,10 +109,40 @@ def _duty(obligation: Obligation, organization: Organization | None, figures: Fi
     )
 
 
+def _apart_node(apart: Apart, law: Law) -> ConditionNode:
+    """Return the tree of a body judged apart: one node, which carries the answer."""
+    result = False if apart.answer is Applicability.EXEMPT else None
+    return ConditionNode(NodeKind.TEST, result, law.say("labels", "apart"), fact="kind")
+
+
+def _reason(
+    obligation: Obligation, root: Outcome, organization: Organization | None, figures: Figures, on: date, law: Law
+) -> str:
+    said = reason(obligation, root, organization, figures, on, law)
+    return f"{said} {law.say('reasons', 'local')}" if obligation.local else said
+
+
 def _certainty(obligation: Obligation, decisive: list[Outcome]) -> Certainty:
     """Return INTERPRETATION as soon as the obligation, a threshold used or a branch taken is one."""
-    doubtful = any(_branch_taken(node) or (node.according_to and node.result is not None) for node in decisive)
+    doubtful = any(
+        _branch_taken(node) or node.presumed or (node.according_to and node.result is not None) for node in decisive
+    )
     return Certainty.INTERPRETATION if doubtful else obligation.certainty
+
+
+def _declared_facts(decisive: list[Outcome], figures: Figures) -> tuple[str, ...]:
+    """Return the declared facts among those that decided, in the order they are read."""
+    facts = (node.fact for node in decisive if node.kind is NodeKind.TEST and node.result is not None)
+    return tuple(dict.fromkeys(fact for fact in facts if _is_declared(fact, figures)))
+
+
+def _is_declared(fact: str, figures: Figures) -> bool:
+    if fact in AGENTS:
+        band = figures.band is not None and figures.band.evidence is EvidenceKind.DECLARED
+        return band or figures.agents_etp is not None or figures.agents_effectif is not None
+    if fact in (POPULATION, POPULATION_TOTALE) and fact not in figures.numbers:
+        return bool(figures.populations) and figures.populations[0].evidence is EvidenceKind.DECLARED
+    return fact in figures.answers or fact in figures.numbers or fact in figures.choices
 
 
 def _branch_taken(node: Outcome) -> bool:
@@ -102,6 +150,13 @@ def _branch_taken(node: Outcome) -> bool:
     return node.result is True and node.certainty is Certainty.INTERPRETATION and not node.according_to
 
 
-def _note(obligation: Obligation, decisive: list[Outcome]) -> str:
-    notes = [obligation.note, *(node.note for node in decisive if node.result is True)]
+def _doubt_of_exemption(obligation: Obligation, organization: Organization | None, answer: Applicability) -> str:
+    """Return why an exemption may be wrong for such a body, or ""."""
+    doubt = obligation.doubtful_exemption
+    exempt = answer is Applicability.EXEMPT and organization is not None
+    return doubt.note if doubt is not None and exempt and organization and organization.kind in doubt.kinds else ""
+
+
+def _note(obligation: Obligation, decisive: list[Outcome], doubt: str) -> str:
+    notes = [obligation.note, doubt, *(node.note for node in decisive if node.result is True)]
     return " ".join(dict.fromkeys(note for note in notes if note))

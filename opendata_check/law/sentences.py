@@ -11,31 +11,61 @@ from opendata_check.resources import load_yaml
 _BOTH = ("municipale", "totale", "seuil")
 _YEARS = ("annee", "autre_annee")
 _FORMS: dict[str, dict[str, tuple[str, ...]]] = {
-    "facts.kind": {"name": (), "any_kind": ()},
-    "facts.population": {
-        "name": (),
-        "name_in_year": ("annee",),
+    "population": {
+        "name_in_year": ("nom", "annee"),
         "name_ambiguous": (),
+        "name_totale": (),
         "in_force": ("annee", "source"),
         "latest_known": ("annee", "source"),
         "declared": ("annee",),
         "other_year": (*_YEARS, "municipale", "totale"),
         "municipale_only": (),
         "totale_only": (),
+        "totale_counts": ("municipale", "totale"),
+        "totale_unknown": (*_BOTH, *_YEARS),
         "no_vintage": (),
         "ambiguous": _BOTH,
         "ambiguous_other_year": (*_BOTH, *_YEARS),
     },
-    "facts.agents_etp": {"name": (), "declared": (), "declared_on": ("date",)},
+    "agents": {
+        "declared": (),
+        "declared_on": ("date",),
+        "at_most": ("nombre",),
+        "at_least": ("nombre",),
+        "people": ("nombre",),
+        "people_not_etp": ("nombre",),
+        "from_etp": ("nombre",),
+        "etp_not_people": ("nombre",),
+        "band": ("tranche",),
+        "band_etp": ("tranche",),
+        "band_not_etp": ("tranche",),
+        "band_too_wide": ("tranche",),
+        "band_closed": ("bas", "haut"),
+        "band_open": ("bas",),
+        "band_none": (),
+        "band_year": ("tranche", "annee"),
+    },
     "reasons": {
         "no_organization": (),
+        "any_kind": (),
         "missing": ("manque",),
+        "inside": (),
+        "outside": (),
+        "other_not_in_force": ("titre",),
+        "depends": ("question",),
+        "depends_many": ("question",),
         "according_to": ("selon",),
+        "acts_as": ("nature",),
+        "declared": (),
         "not_in_force": ("date",),
         "not_in_force_until": ("date", "debut"),
-        "no_longer_in_force": ("date",),
+        "no_longer_in_force": ("date", "fin"),
         "parameter_name": ("date", "titre"),
         "parameter_unknown": (),
+        "before_all": ("annee", "debut"),
+        "after_reading": ("date",),
+        "full_time": (),
+        "local": (),
     },
     "labels": {
         "root": (),
@@ -48,6 +78,7 @@ _FORMS: dict[str, dict[str, tuple[str, ...]]] = {
         "number_without_threshold": ("nom",),
         "choice": ("nom", "reponse"),
         "threshold_missing": ("titre",),
+        "apart": (),
         "answer_yes": (),
         "answer_no": (),
         "answer_unknown": (),
@@ -57,26 +88,52 @@ _FORMS: dict[str, dict[str, tuple[str, ...]]] = {
         "at_least_no": ("seuil",),
         "more_than_yes": ("seuil",),
         "more_than_no": ("seuil",),
-        "choice_yes": ("nom",),
-        "choice_no": ("nom",),
+        "at_most_yes": ("seuil",),
+        "at_most_no": ("seuil",),
+        "less_than_yes": ("seuil",),
+        "less_than_no": ("seuil",),
+        "said_yes": (),
+        "said_no": (),
+        "said_yes_of": ("nom",),
+        "said_no_of": ("nom",),
         "applies": ("reponse",),
         "exempt": ("reponse",),
+        "not_in_force": ("reponse",),
         "unknown": ("reponse", "manque"),
+    },
+    "card": {
+        "all": ("nom",),
+        "any": ("nom",),
+        "not": ("nom",),
+        "other": ("nom", "regle"),
+        "test": ("nom", "reponse"),
+        "at_least": ("valeur", "unite"),
+        "more_than": ("valeur", "unite"),
+        "at_most": ("valeur", "unite"),
+        "less_than": ("valeur", "unite"),
+        "dated": ("valeur", "date"),
+    },
+    "changes": {
+        "begins": ("etape",),
+        "ends": ("etape",),
+        "threshold": ("titre", "avant", "apres"),
+        "text": ("texte",),
+    },
+    "doubts": {
+        "more_agents_than_inhabitants": ("agents", "habitants"),
+        "more_etp_than_people": ("etp", "personnes"),
+        "band_passed": ("etp", "personnes"),
     },
 }
 
 
 def read_sentences(path: Path) -> Mapping[str, Mapping[str, str]]:
-    """Return the sentences by section (« facts.population », « reasons »…) and key. Raises LawError."""
+    """Return the sentences by section (« population », « reasons »…) and key. Raises LawError."""
     where = f"parameters/{path.parent.name}/{path.name}"
-    sections = {name.split(".")[0] for name in _FORMS}
-    content = form.mapping(load_yaml(path), where, sections)
-    facts = {name.split(".")[1] for name in _FORMS if "." in name}
-    form.mapping(content["facts"], f"{where}, facts", facts)
+    content = form.mapping(load_yaml(path), where, _FORMS)
     read = {}
-    for name, keys in _FORMS.items():
-        section, _, fact = name.partition(".")
-        place = f"{where}, {name}"
-        entry = form.mapping(content[section][fact] if fact else content[section], place, keys)
-        read[name] = {key: form.filled(entry, key, place, allowed) for key, allowed in keys.items()}
+    for section, keys in _FORMS.items():
+        place = f"{where}, {section}"
+        entry = form.mapping(content[section], place, keys)
+        read[section] = {key: form.filled(entry, key, place, allowed) for key, allowed in keys.items()}
     return read

@@ -8,11 +8,18 @@ from enum import StrEnum
 
 
 class Applicability(StrEnum):
-    """Three-valued answer to « does it bind us? »."""
+    """Answer to « does it bind us, on that day? »."""
 
     APPLIES = "applies"
     EXEMPT = "exempt"
     UNKNOWN = "unknown"
+    NOT_IN_FORCE = "not_in_force"
+    """No text bound anybody of that kind on that day: not yet, or no longer."""
+
+    @property
+    def binds_not(self) -> bool:
+        """Return whether nothing is owed on that day: exempt, or no text in force."""
+        return self in {Applicability.EXEMPT, Applicability.NOT_IN_FORCE}
 
 
 class Certainty(StrEnum):
@@ -44,11 +51,14 @@ class LegalReference:
     certainty: Certainty = Certainty.TEXT
     according_to: str = ""
     """For an interpretation: who says so (« selon … »)."""
+    copy: str = ""
+    """French, when the article's own version date is not known: « copie du 4 avril 2026 », « copie non datée »."""
 
     @property
     def label(self) -> str:
         """Return the citation as printed, e.g. « CRPA, article L312-1-1 »."""
-        return f"{self.text}, {self.article}" if self.article else self.text
+        label = f"{self.text}, {self.article}" if self.article else self.text
+        return f"{label} ({self.copy})" if self.copy else label
 
 
 class NodeKind(StrEnum):
@@ -74,6 +84,12 @@ class ConditionNode:
     """Name of the organization's fact a test reads (``kind``, ``population``, ``agents_etp``…)."""
     parameter: str = ""
     """Id of the parameter it is compared with, when there is one."""
+    value: float | bool | str | None = None
+    """What the organization's fact is worth, None when it is missing (or when there is no single fact)."""
+    threshold: float | None = None
+    """What the parameter is worth on that day."""
+    obligation: str = ""
+    """Id of the other obligation whose answer this node takes, when it takes one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +100,29 @@ class DatedPart:
     label: str
     certainty: Certainty = Certainty.TEXT
     until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MissingFact:
+    """Something that would decide an ``unknown``."""
+
+    fact: str
+    """Name in rules/facts.yaml, as ``--fact`` and opendata-check.toml take it; "" for what no town hall can supply."""
+    name: str
+    """French, after « il manque »."""
+    question: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIf:
+    """What would follow from one answer to a missing fact."""
+
+    fact: str
+    answer: str
+    """French: « 50 agents ou plus », « oui »."""
+    status: Applicability
+    text: str
+    """French sentence: the answer, and what it would decide."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +137,21 @@ class Proof:
     """Lower-case, accent-free words to match in titles and file names."""
     schemas: tuple[str, ...] = ()
     """Ids of schemas whose presence proves the dataset, e.g. ``scdl/subventions``."""
+    evidence: tuple[str, ...] = ("observed",)
+    """How it can be proven: ``observed`` (in a catalogue or a file), ``declared`` (by the organization)."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenElsewhere:
+    """A dataset that the State already publishes for everyone: nothing is missing when the town does not redo it."""
+
+    id: str
+    title: str
+    by: str
+    """French: who publishes it."""
+    where: str
+    family: str = ""
+    """Family of rules/expected_datasets.yaml that it answers, when there is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +169,13 @@ class Duty:
     """French: what must be done."""
     where: str = ""
     format: str = ""
+    licence: str = ""
     delay: str = ""
     frequency: str = ""
     authority: str = ""
-    """Who can be asked or can sanction, and what the sanction is; French, calm."""
+    """Who can be asked, and who judges; French, calm."""
+    sanction: str = ""
+    """What one risks, in the words of the text that was read; French, calm."""
     since: date | None = None
     """First date of entry into force."""
     parts: tuple[DatedPart, ...] = ()
@@ -129,10 +186,12 @@ class Duty:
     weight: int = 1
     """Legal weight 1 (light) to 5 (heart of the law); orders priorities."""
     sectoral: bool = False
-    missing_facts: tuple[str, ...] = ()
-    """French names of the facts that would decide an ``unknown``."""
-    what_if: tuple[str, ...] = ()
-    """French: what would follow from each answer, e.g. « 50 agents ou plus : la commune est concernée »."""
+    missing_facts: tuple[MissingFact, ...] = ()
+    """What would decide an ``unknown``."""
+    declared_facts: tuple[str, ...] = ()
+    """Names of the facts that the organization declared and that the answer rests on: declared, never observed."""
+    what_if: tuple[WhatIf, ...] = ()
+    """What would follow from each answer to each missing fact."""
     event: str = ""
     """French: the event without which nothing is due (« une subvention de plus de 23 000 € »); "" when none."""
     event_fact: str = ""

@@ -11,14 +11,21 @@ class OrganizationKind(StrEnum):
     """The legal kinds the texts tell apart."""
 
     COMMUNE = "commune"
+    COMMUNE_DELEGUEE = "commune_deleguee"  # déléguée or associée: no legal personality of its own
     EPCI = "epci"  # établissement public de coopération intercommunale à fiscalité propre
     EPT = "ept"  # établissement public territorial (métropole du Grand Paris)
     SYNDICAT = "syndicat"
     DEPARTEMENT = "departement"
     REGION = "region"
+    COLLECTIVITE_PARTICULIERE = "collectivite_particuliere"  # Métropole de Lyon, Corse, Guyane, Martinique, Mayotte
     CCAS = "ccas"
-    ETABLISSEMENT_PUBLIC = "etablissement_public"
+    CIAS = "cias"
+    ETABLISSEMENT_PUBLIC = "etablissement_public"  # administratif: régie personnalisée, caisse des écoles…
+    EPIC = "epic"  # établissement public industriel et commercial: office, régie personnalisée d'un SPIC
+    SOCIETE_LOCALE = "societe_locale"  # SPL, SEM, SEMOP
     DELEGATAIRE = "delegataire"
+    ECOLE = "ecole"  # no legal personality: the commune's
+    ETABLISSEMENT_ENSEIGNEMENT = "etablissement_enseignement"  # collège, lycée: outside this tool
     UNKNOWN = "unknown"
 
 
@@ -45,11 +52,25 @@ class PopulationFigures:
 
 
 @dataclass(frozen=True, slots=True)
+class HeadcountBand:
+    """The Insee headcount band of a legal unit: people on the payroll, never full-time equivalents."""
+
+    code: str
+    """Insee code of the band, e.g. ``21``."""
+    lowest: int
+    highest: int | None
+    """None for the last band, which has no upper end."""
+    year: int | None = None
+    """Year of the count (31 December), None when it was not given."""
+    evidence: EvidenceKind = EvidenceKind.OBSERVED
+
+
+@dataclass(frozen=True, slots=True)
 class DeclaredFact:
     """A fact the organization states about itself."""
 
     name: str
-    """Name the law's conditions use, e.g. ``agents_etp`` or ``subventions_plus_de_23000``."""
+    """Name in rules/facts.yaml, e.g. ``site_internet`` or ``vehicules_du_parc``."""
     value: bool | int | float | str
     stated_on: date | None = None
     note: str = ""
@@ -74,6 +95,12 @@ class Organization:
     agents_etp: float | None = None
     """Staff in full-time equivalents (ETP); in no national file, so declared or None."""
     agents_etp_stated_on: date | None = None
+    agents_effectif: int | None = None
+    """Staff in people, whatever their hours; declared or None."""
+    agents_effectif_stated_on: date | None = None
+    headcount_band: HeadcountBand | None = None
+    acts_as: tuple[OrganizationKind, ...] = ()
+    """Other kinds whose powers this body exercises: Paris is a commune that is also a département."""
     declared: tuple[DeclaredFact, ...] = ()
     notes: tuple[str, ...] = field(default=())
     """French sentences the answer must say, e.g. that an old code was replaced by this commune."""

@@ -8,7 +8,7 @@ from datetime import date
 from opendata_check.model.catalog import Catalog, Fault
 from opendata_check.model.finding import Finding
 from opendata_check.model.inspected import InspectedDataset
-from opendata_check.model.legal import Duty
+from opendata_check.model.legal import Duty, OpenElsewhere
 from opendata_check.model.organization import Organization
 from opendata_check.model.score import Priority, Scores
 
@@ -31,6 +31,8 @@ class AuditReport:
     faults: tuple[Fault, ...]
     """What stayed unseen, from every room."""
     tool_version: str
+    already_open: tuple[OpenElsewhere, ...] = ()
+    """Datasets about this body that the State publishes: never counted as missing."""
 
     @property
     def partial(self) -> bool:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from functools import cache
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
-from opendata_check.model.report import AuditReport
 from opendata_check.reports.interface import Layout, ReportError, ReportFormat
+
+if TYPE_CHECKING:
+    from opendata_check.model.report import AuditReport
 
 __all__ = ["ReportError", "extension", "formats", "render"]
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from opendata_check.errors import OpendataCheckError
-from opendata_check.model.report import AuditReport
+
+if TYPE_CHECKING:
+    from opendata_check.model.report import AuditReport
 
 
 class ReportError(OpendataCheckError):

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import json
-import math
 import re
-from datetime import date
 from typing import Any
 
 from opendata_check.model.catalog import Catalog, Fault
 from opendata_check.model.finding import Finding, Location
 from opendata_check.model.inspected import InspectedDataset, InspectedFile
-from opendata_check.model.legal import ConditionNode, Duty, LegalReference
-from opendata_check.model.organization import Organization
 from opendata_check.model.report import AuditReport
 from opendata_check.model.score import Priority, Scores
+from opendata_check.reports import legal_json
 from opendata_check.reports.interface import Layout
+from opendata_check.reports.legal_json import day as _day
+from opendata_check.reports.legal_json import number as _number
 from opendata_check.reports.outline.lookup import Lookup
 from opendata_check.reports.safety import last_part
 
 EXTENSION = "json"
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "2.0"
 """Raised with docs/schemas/audit.schema.json: the first number when a reader must change, the second for additions."""
 
 _RANGE = re.compile(r"\[\n +(\d+),\n +(\d+)\n +\]")
@@ -44,125 +43,15 @@ def payload(report: AuditReport) -> Payload:
         "on": report.on.isoformat(),
         "target": report.target,
         "partial": report.partial,
-        "organization": None if report.organization is None else _organization(report.organization),
-        "duties": [_duty(duty) for duty in report.duties],
+        "organization": None if report.organization is None else legal_json.organization(report.organization),
+        "duties": [legal_json.duty(duty) for duty in report.duties],
+        "already_open": [legal_json.already_open(item) for item in report.already_open],
         "catalogs": [_catalog(catalog) for catalog in report.catalogs],
         "datasets": [_dataset(item) for item in report.datasets],
         "scores": _scores(report.scores),
         "priorities": [_priority(priority) for priority in report.priorities],
         "findings": [_finding(finding, lookup) for finding in report.findings],
         "faults": [_fault(fault) for fault in report.faults],
-    }
-
-
-def _day(day: date | None) -> str | None:
-    return None if day is None else day.isoformat()
-
-
-def _number(value: float | None) -> float | None:
-    """Return a number JSON can carry: a declaration may hold what it cannot (``nan``, ``inf`` in TOML)."""
-    return value if value is not None and math.isfinite(value) else None
-
-
-def _organization(body: Organization) -> Payload:
-    return {
-        "name": body.name,
-        "kind": body.kind.value,
-        "insee_code": body.insee_code,
-        "siren": body.siren,
-        "departement_code": body.departement_code,
-        "departement_name": body.departement_name,
-        "epci_siren": body.epci_siren,
-        "epci_name": body.epci_name,
-        "epci_nature": body.epci_nature,
-        "populations": [
-            {
-                "reference_year": figures.reference_year,
-                "in_force_year": figures.in_force_year,
-                "municipale": figures.municipale,
-                "totale": figures.totale,
-                "source": figures.source,
-                "evidence": figures.evidence.value,
-            }
-            for figures in body.populations
-        ],
-        "agents_etp": _number(body.agents_etp),
-        "agents_etp_stated_on": _day(body.agents_etp_stated_on),
-        "declared": [
-            {
-                "name": fact.name,
-                "value": _number(fact.value) if isinstance(fact.value, float) else fact.value,
-                "stated_on": _day(fact.stated_on),
-                "note": fact.note,
-            }
-            for fact in body.declared
-        ],
-        "notes": list(body.notes),
-    }
-
-
-def _reference(reference: LegalReference) -> Payload:
-    return {
-        "label": reference.label,
-        "text": reference.text,
-        "article": reference.article,
-        "version": reference.version,
-        "url": reference.url,
-        "kind": reference.kind.value,
-        "certainty": reference.certainty.value,
-        "according_to": reference.according_to,
-    }
-
-
-def _condition(node: ConditionNode) -> Payload:
-    return {
-        "kind": node.kind.value,
-        "result": node.result,
-        "label": node.label,
-        "fact": node.fact,
-        "parameter": node.parameter,
-        "children": [_condition(child) for child in node.children],
-    }
-
-
-def _duty(duty: Duty) -> Payload:
-    return {
-        "obligation": duty.obligation,
-        "title": duty.title,
-        "applicability": duty.applicability.value,
-        "reason": duty.reason,
-        "condition": _condition(duty.condition),
-        "what": duty.what,
-        "where": duty.where,
-        "format": duty.format,
-        "delay": duty.delay,
-        "frequency": duty.frequency,
-        "authority": duty.authority,
-        "since": _day(duty.since),
-        "parts": [
-            {
-                "since": part.since.isoformat(),
-                "until": _day(part.until),
-                "label": part.label,
-                "certainty": part.certainty.value,
-            }
-            for part in duty.parts
-        ],
-        "legal_basis": [_reference(reference) for reference in duty.legal_basis],
-        "certainty": duty.certainty.value,
-        "level": duty.level,
-        "weight": duty.weight,
-        "sectoral": duty.sectoral,
-        "missing_facts": list(duty.missing_facts),
-        "what_if": list(duty.what_if),
-        "event": duty.event,
-        "event_fact": duty.event_fact,
-        "event_happened": duty.event_happened,
-        "note": duty.note,
-        "holder": duty.holder,
-        "software": duty.software,
-        "effort": duty.effort,
-        "elsewhere": duty.proof.elsewhere,
     }
 
 
@@ -289,7 +178,7 @@ def _priority(priority: Priority) -> Payload:
         "why": priority.why,
         "remedy": priority.remedy,
         "obligation": priority.obligation,
-        "legal_basis": [_reference(reference) for reference in priority.legal_basis],
+        "legal_basis": [legal_json.reference(reference) for reference in priority.legal_basis],
         "legal_weight": _number(priority.legal_weight),
         "effort": priority.effort,
         "gain": _number(priority.gain),
@@ -330,7 +219,7 @@ def _finding(finding: Finding, lookup: Lookup) -> Payload:
         "remedy": finding.remedy,
         "action": finding.action,
         "effort": finding.effort,
-        "legal_basis": [_reference(reference) for reference in finding.legal_basis],
+        "legal_basis": [legal_json.reference(reference) for reference in finding.legal_basis],
         "obligation": finding.obligation,
         "dataset": finding.dataset,
         "dataset_title": finding.dataset_title,

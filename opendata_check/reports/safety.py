@@ -7,10 +7,12 @@ import unicodedata
 from dataclasses import fields, is_dataclass, replace
 from enum import Enum
 from pathlib import PurePosixPath, PureWindowsPath
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from opendata_check.model.facts import Dialect
-from opendata_check.model.report import AuditReport
+if TYPE_CHECKING:
+    from opendata_check.model.report import AuditReport
+
+Value = TypeVar("Value")
 
 MAX_TEXT = 2000
 MAX_TITLE = 300
@@ -23,6 +25,19 @@ _ESCAPES = re.compile(
     r"|(?:\x1b\]|\x9d)[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)?"  # OSC: window titles, links
     r"|\x1b[ -/]*[0-~]?"  # any other escape
 )
+_SPACES = str.maketrans("\u00a0\u202f", "  ")
+
+
+def _is_harmless(text: str) -> bool:
+    """Return whether cleaning would leave ``text`` as it is: Western letters and signs, no mark, nothing invisible."""
+    plain = text.translate(_SPACES)
+    if not plain.isprintable():
+        return False
+    try:
+        plain.encode("cp1252")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def clean(text: str, limit: int = MAX_TEXT) -> str:
@@ -30,7 +45,7 @@ def clean(text: str, limit: int = MAX_TEXT) -> str:
 
     Unassigned, private and surrogate code points become U+FFFD, so that the result encodes in UTF-8.
     """
-    if text.isascii() and text.isprintable() and len(text) <= limit:
+    if len(text) <= limit and _is_harmless(text):
         return text
     kept: list[str] = []
     marks = 0
@@ -72,6 +87,12 @@ def made_safe(report: AuditReport) -> AuditReport:
     return replace(safe, target=clean(report.target))
 
 
+def safe_value(value: Value) -> Value:
+    """Return a value that holds no local path, with every text cleaned."""
+    cleaned: Value = _safe(value, (), MAX_TEXT)
+    return cleaned
+
+
 def _roots(report: AuditReport) -> tuple[str, ...]:
     """Return the folders that were read, as they may stand in texts, longest first."""
     found = {catalog.location.rstrip("/\\") for catalog in report.catalogs if is_absolute(catalog.location)}
@@ -91,7 +112,7 @@ def _safe(value: Any, roots: tuple[str, ...], limit: int) -> Any:
     elif isinstance(value, tuple):
         if value and not isinstance(value[0], int) and not _is_range(value[0]):
             result = tuple(_safe(item, roots, limit) for item in value)
-    elif isinstance(value, Dialect):
+    elif type(value).__name__ == "Dialect":
         return value  # a tabulation there is a fact, and no format prints it raw
     elif is_dataclass(value) and not isinstance(value, type):
         changed = {}

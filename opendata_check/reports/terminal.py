@@ -11,23 +11,22 @@ from typing import TYPE_CHECKING
 from opendata_check.model.report import AuditReport
 from opendata_check.reports.interface import Layout
 from opendata_check.reports.outline import outline
+from opendata_check.reports.outline.basics import Citation, Fact, VerdictBlock
 from opendata_check.reports.outline.phrases import labels, say, typeset, versions
 from opendata_check.reports.outline.values import (
     Action,
     Actions,
     Board,
-    Citation,
     DatasetBlock,
-    Fact,
     Files,
     Gauge,
     Group,
     Limits,
+    OtherRules,
     Outline,
     Personal,
     Question,
     Rule,
-    VerdictBlock,
 )
 from opendata_check.wording import glossary, word
 
@@ -161,7 +160,8 @@ def _write(page: _Page, told: Outline) -> None:
     _actions(page, told.actions)
     _board(page, told.board)
     _rules(page, told.rules)
-    _questions(page, told.questions)
+    _others(page, told.others)
+    _questions(page, told.questions, told.more_questions)
     _files(page, told.files)
     _personal(page, told.personal)
     _limits(page, told.limits)
@@ -237,7 +237,29 @@ def _rules(page: _Page, rules: Sequence[Rule]) -> None:
         page.line(say("law_more"), style="dim")
 
 
-def _questions(page: _Page, questions: Sequence[Question]) -> None:
+def _others(page: _Page, others: OtherRules) -> None:
+    if others.binding or others.unknown or others.out:
+        page.heading(say("law_others"))
+    for text, briefs, state in (
+        ("law_others_binding", others.binding, "compliant"),
+        ("law_others_unknown", others.unknown, "unverifiable"),
+    ):
+        if briefs:
+            page.line(say(text))
+        for brief in briefs:
+            sign = "-" if state == "compliant" else page.sign(state)
+            page.line(f"{brief.title} ({brief.article})", margin=2, first=sign)
+        if briefs:
+            page.gap()
+    if others.out:
+        page.line(say("law_others_out", titles=others.out))
+    if others.elsewhere:
+        page.heading(say("law_elsewhere"))
+        page.line(say("law_elsewhere_how"))
+        page.line(f"{' ; '.join(others.elsewhere)}.", first=page.sign("already_open"))
+
+
+def _questions(page: _Page, questions: Sequence[Question], more: str) -> None:
     if not questions:
         return
     page.heading(say("questions"))
@@ -249,6 +271,9 @@ def _questions(page: _Page, questions: Sequence[Question]) -> None:
             page.line(text, margin=3)
         for answer in (f"[{question.table}]", *question.answers):
             page.line(answer, margin=3)
+    if more:
+        page.gap()
+        page.line(more)
 
 
 def _files(page: _Page, files: Files) -> None:

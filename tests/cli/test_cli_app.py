@@ -42,7 +42,7 @@ def test_version(program: Callable[..., object]) -> None:
     [
         (["audti", "x"], "Vouliez-vous dire « audit »"),
         (["audit"], "Il manque CIBLE"),
-        (["scope"], "Il manque ORGANISME"),
+        (["scope"], "il manque le nom ou le code"),
         (["audit", "x", "y"], "en trop"),
         (["audit", "x", "--formt", "json"], "Vouliez-vous dire --format"),
         (["audit", "x", "--format"], "attend une valeur"),
@@ -60,7 +60,7 @@ def test_version(program: Callable[..., object]) -> None:
         (["audit", "https://exemple.fr/donnees"], "pas encore reconnu"),
         (["audit", "ftp://exemple.fr/"], "ftp"),
         (["audit", ""], ""),
-        (["scope", ""], "ni code"),
+        (["scope", ""], "le nom ou le code"),
         (["audit", "x", "--date", "2026"], "Vouliez-vous dire --on"),
         (["scope", "\x1b[31m"], ""),
     ],

@@ -49,7 +49,7 @@ def test_without_an_organization_duties_are_unknown_and_inspection_goes_on(progr
     (tmp_path / "a.csv").write_text("a;b\n1;2\n", encoding="utf-8")
     report, _ = audit(program, tmp_path)
     assert report["organization"] is None
-    assert {d["applicability"] for d in report["duties"]} == {"unknown"}
+    assert {d["status"] for d in report["duties"]} == {"unknown"}
     assert any(f["check"] == "encodage-utf8" and f["outcome"] == "compliant" for f in report["findings"])
 
 
@@ -57,8 +57,8 @@ def test_the_organization_may_be_named_with_its_agents(program: Program, tmp_pat
     (tmp_path / "a.csv").write_text("a;b\n1;2\n", encoding="utf-8")
     report, _ = audit(program, tmp_path, "--organization", "54395", "--agents", "1200")
     assert report["organization"]["name"] == "Nancy"
-    (duty,) = [d for d in report["duties"] if d["obligation"] == "diffusion-par-principe"]
-    assert duty["applicability"] == "applies"
+    (duty,) = [d for d in report["duties"] if d["id"] == "diffusion-par-principe"]
+    assert duty["status"] == "applies"
 
 
 def test_a_commune_of_two_thousand_with_forty_agents_is_exempt(program: Program, tmp_path: Path) -> None:

@@ -26,9 +26,11 @@ from opendata_check.model.legal import (
     DatedPart,
     Duty,
     LegalReference,
+    MissingFact,
     NodeKind,
     Proof,
     ReferenceKind,
+    WhatIf,
 )
 from opendata_check.model.organization import (
     DeclaredFact,
@@ -88,6 +90,17 @@ def test_node(fact: str, result: bool | None, label: str) -> ConditionNode:
 test_node.__test__ = False  # type: ignore[attr-defined]  # a builder, not a test
 
 
+AGENTS = MissingFact(
+    "agents_etp",
+    "le nombre d'agents en équivalent temps plein",
+    "Combien d'agents employez-vous, en équivalent temps plein ?",
+)
+AGENTS_ANSWERS = (
+    WhatIf("agents_etp", "50 agents ou plus", Applicability.APPLIES, "50 agents ou plus : la commune est concernée."),
+    WhatIf("agents_etp", "moins de 50 agents", Applicability.EXEMPT, "Moins de 50 agents : elle n'est pas concernée."),
+)
+
+
 def opening(answer: Applicability, body: Organization | None) -> Duty:
     population = body.populations[0].municipale if body and body.populations else None
     agents = body.agents_etp if body else None
@@ -125,12 +138,8 @@ def opening(answer: Applicability, body: Organization | None) -> Duty:
         ),
         legal_basis=(OPEN, OPEN_SIZE, OPEN_DATES),
         weight=5,
-        missing_facts=("nombre d'agents en équivalent temps plein",) if answer is Applicability.UNKNOWN else (),
-        what_if=(
-            ("50 agents ou plus : la commune est concernée.", "Moins de 50 agents : elle n'est pas concernée.")
-            if answer is Applicability.UNKNOWN
-            else ()
-        ),
+        missing_facts=(AGENTS,) if answer is Applicability.UNKNOWN else (),
+        what_if=AGENTS_ANSWERS if answer is Applicability.UNKNOWN else (),
         holder="la direction générale ou le secrétariat",
         software="les logiciels de chaque service",
         effort="deux_jours",

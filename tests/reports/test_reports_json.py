@@ -79,7 +79,7 @@ def test_schema_refuses_what_it_does_not_know() -> None:
         (("evidence_kind",), EvidenceKind),
         (("finding", "properties", "outcome"), Outcome),
         (("finding", "properties", "severity"), Severity),
-        (("duty", "properties", "applicability"), Applicability),
+        (("duty", "properties", "status"), Applicability),
         (("condition", "properties", "kind"), NodeKind),
         (("legal_reference", "properties", "kind"), ReferenceKind),
         (("organization", "properties", "kind"), OrganizationKind),

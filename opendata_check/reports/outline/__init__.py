@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from opendata_check.model.report import AuditReport
-from opendata_check.reports.outline import actions, board, closing, files, law, verdict
-from opendata_check.reports.outline.lookup import Lookup
-from opendata_check.reports.outline.phrases import say
-from opendata_check.reports.outline.values import Outline
-from opendata_check.wording import french_date
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from opendata_check.model.report import AuditReport
+    from opendata_check.reports.outline.values import Outline
 
 __all__ = ["outline"]
 
 
 def outline(report: AuditReport) -> Outline:
     """Return the outline of a report made safe. Raises RulesError when a word or a level is missing from rules/."""
+    from opendata_check.reports.outline import actions, board, closing, files, law, verdict
+    from opendata_check.reports.outline.lookup import Lookup
+    from opendata_check.reports.outline.phrases import say
+    from opendata_check.reports.outline.values import Outline
+    from opendata_check.wording import french_date
+
     lookup = Lookup(report.datasets)
     rules = law.rules(report)
     found = files.files(report, lookup)
@@ -25,14 +30,16 @@ def outline(report: AuditReport) -> Outline:
         title=say("document_title", name=name, day=day),
         name=name,
         day=day,
-        verdict=verdict.verdict(report),
+        verdict=verdict.verdict(report.organization, report.duties, report.on),
         body=verdict.body(report),
         partial=say("partial", section=say("limits")) if report.partial else "",
         credit=verdict.credit(report, rules, len(found.good)),
         actions=actions.actions(report, lookup),
         board=board.board(report.scores),
         rules=rules,
+        others=law.others(report),
         questions=law.questions(report),
+        more_questions=law.more_questions(report),
         files=found,
         personal=closing.personal(report, lookup),
         limits=closing.limits(report, lookup),

@@ -6,10 +6,11 @@ from opendata_check.model.legal import Applicability
 from opendata_check.model.report import AuditReport
 from opendata_check.model.score import Priority
 from opendata_check.reports.outline import phrases
+from opendata_check.reports.outline.basics import Fact
 from opendata_check.reports.outline.lookup import Lookup
 from opendata_check.reports.outline.phrases import say
-from opendata_check.reports.outline.states import OPENING
-from opendata_check.reports.outline.values import Action, Actions, Fact
+from opendata_check.reports.outline.values import Action, Actions
+from opendata_check.reports.outline.verdict import OPENING
 from opendata_check.wording import french_number, join_list, plural
 
 _FIRST = 5
@@ -20,7 +21,7 @@ _SHOWN_COLUMNS = 12
 def actions(report: AuditReport, lookup: Lookup) -> Actions:
     """Return the priorities as actions, in the order given."""
     answers = {duty.obligation: duty.applicability for duty in report.duties}
-    exempt = answers.get(OPENING) is Applicability.EXEMPT
+    exempt = _free(answers, OPENING)
     every = tuple(_action(priority, report, answers, lookup) for priority in report.priorities)
     rest = len(every) - _FIRST
     return Actions(
@@ -33,13 +34,17 @@ def actions(report: AuditReport, lookup: Lookup) -> Actions:
     )
 
 
+def _free(answers: dict[str, Applicability], obligation: str) -> bool:
+    return obligation in answers and answers[obligation].binds_not
+
+
 def _nothing(report: AuditReport) -> str:
     judged = any(axis.compliant for axis in report.scores.axes)
     return say("no_action") if judged else phrases.level(report.scores.level)[1]
 
 
 def _action(priority: Priority, report: AuditReport, answers: dict[str, Applicability], lookup: Lookup) -> Action:
-    free = answers.get(priority.obligation) is Applicability.EXEMPT
+    free = _free(answers, priority.obligation)
     files = priority.files or _files(priority, report, lookup)
     flag = say("blocker") if priority.blocker else say("free_choice") if free else ""
     return Action(

@@ -9,10 +9,11 @@ from opendata_check.model.finding import Axis, Finding, Outcome
 from opendata_check.model.legal import Duty
 from opendata_check.model.report import AuditReport
 from opendata_check.reports.outline import phrases
+from opendata_check.reports.outline.basics import Fact
 from opendata_check.reports.outline.groups import gathered
 from opendata_check.reports.outline.lookup import Lookup
 from opendata_check.reports.outline.phrases import say, sentence
-from opendata_check.reports.outline.values import Fact, Limits, Personal, Undecided
+from opendata_check.reports.outline.values import Limits, Personal, Undecided
 from opendata_check.reports.outline.verdict import place_name
 
 

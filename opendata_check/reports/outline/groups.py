@@ -7,9 +7,10 @@ from dataclasses import replace
 
 from opendata_check.model.finding import Finding, Outcome, Severity
 from opendata_check.model.organization import EvidenceKind
+from opendata_check.reports.outline.basics import Fact
 from opendata_check.reports.outline.lookup import Example, Lookup
 from opendata_check.reports.outline.phrases import effort, main_citations, place, say
-from opendata_check.reports.outline.values import Fact, Group, Item
+from opendata_check.reports.outline.values import Group, Item
 from opendata_check.wording import word
 
 _SEVERITIES = list(Severity)

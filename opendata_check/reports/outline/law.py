@@ -2,33 +2,67 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from opendata_check.model.legal import Applicability, Certainty, ConditionNode, Duty, NodeKind
+from opendata_check.model.legal import Applicability, Certainty, Duty
 from opendata_check.model.report import AuditReport
 from opendata_check.reports.outline import phrases
+from opendata_check.reports.outline.basics import Fact
 from opendata_check.reports.outline.phrases import say, sentence
 from opendata_check.reports.outline.states import state_of
-from opendata_check.reports.outline.values import Fact, Question, Rule
+from opendata_check.reports.outline.values import Brief, OtherRules, Question, Rule
 from opendata_check.wording import french_date, join_list, word
 
 _ORGANIZATION_FACTS = {
     "agents_etp": ("agents_etp = …",),
+    "agents_effectif": ("agents_effectif = …",),
     "population": ("population_municipale = …", "population_date = …"),
+    "population_totale": ("population_totale = …", "population_date = …"),
     "kind": ("kind = …",),
 }
 """Facts the file holds under [organization]; the others are declarations."""
+_ASKED = 5
+"""Questions shown: more would not be read; « init » asks them all."""
 
 
 def rules(report: AuditReport) -> tuple[Rule, ...]:
-    """Return the duties: those that bind first, the weightiest first, exempt ones last."""
-    rank = {Applicability.APPLIES: 0, Applicability.UNKNOWN: 1, Applicability.EXEMPT: 2}
-    ordered = sorted(report.duties, key=lambda duty: (rank[duty.applicability], -duty.weight))
-    return tuple(_rule(duty, state_of(duty, report.findings, report.datasets)) for duty in ordered)
+    """Return the duties this audit looked into: those that bind first, those that ask nothing last."""
+    return tuple(_rule(duty, state_of(duty, report.findings, report.datasets)) for duty in _examined(report))
+
+
+def _examined(report: AuditReport) -> list[Duty]:
+    """Return the duties that a finding speaks of; all of them when nothing was examined."""
+    spoken = {finding.obligation for finding in report.findings}
+    return [duty for duty in _ordered(report.duties) if duty.obligation in spoken or not spoken]
+
+
+def _ordered(duties: Iterable[Duty]) -> list[Duty]:
+    rank = {Applicability.APPLIES: 0, Applicability.UNKNOWN: 1}
+    return sorted(duties, key=lambda duty: (rank.get(duty.applicability, 2), -duty.weight))
+
+
+def others(report: AuditReport) -> OtherRules:
+    """Return, in a few lines, the duties that no check of this audit looks into."""
+    examined = {duty.obligation for duty in _examined(report)}
+    rest = [duty for duty in _ordered(report.duties) if duty.obligation not in examined]
+    kept = {answer: [duty for duty in rest if duty.applicability is answer] for answer in Applicability}
+    out = [duty.title for duty in rest if duty.applicability.binds_not]
+    return OtherRules(
+        binding=tuple(_brief(duty) for duty in kept[Applicability.APPLIES]),
+        unknown=tuple(_brief(duty) for duty in kept[Applicability.UNKNOWN]),
+        out=join_list([f"« {title} »" for title in out]),
+        elsewhere=tuple(say("elsewhere_open", title=item.title, by=item.by, where=item.where)
+                        for item in report.already_open),
+    )  # fmt: skip
+
+
+def _brief(duty: Duty) -> Brief:
+    condition = say("if_event", event=duty.event.rstrip(". ")) if duty.event and duty.event_happened is None else ""
+    return Brief(duty.title, condition, phrases.first_text(duty.legal_basis))
 
 
 def _rule(duty: Duty, state: str) -> Rule:
-    exempt = duty.applicability is Applicability.EXEMPT
+    exempt = duty.applicability.binds_not
     return Rule(
         title=duty.title,
         state=state,
@@ -59,6 +93,10 @@ def _facts(duty: Duty, state: str) -> Iterator[Fact]:
 
 
 def _more(duty: Duty) -> Iterator[Fact]:
+    if duty.licence:
+        yield Fact(say("licence"), sentence(duty.licence))
+    if duty.sanction:
+        yield Fact(say("risk"), sentence(duty.sanction))
     if len(duty.parts) > 1:
         steps = " ".join(
             f"{say('since', day=french_date(part.since)).rstrip('.')} : {part.label}." for part in duty.parts
@@ -72,38 +110,39 @@ def questions(report: AuditReport) -> tuple[Question, ...]:
     """Return what only the body can say, the weightiest duty first; one question a fact, whatever needs it."""
     if report.organization is None:
         return (Question(say("question_who"), "organization", (say("answer_who"),)),)
+    return tuple(_questions(report).values())[:_ASKED]
+
+
+def more_questions(report: AuditReport) -> str:
+    """Return the sentence that tells how many questions are left to « init », or ""."""
+    rest = len(_questions(report)) - _ASKED if report.organization is not None else 0
+    return phrases.say_count("more_questions", rest) if rest > 0 else ""
+
+
+def _questions(report: AuditReport) -> dict[str, Question]:
     found: dict[str, Question] = {}
     for duty in sorted(report.duties, key=lambda duty: -duty.weight):
         for fact, question in (*_missing(duty), *_event(duty)):
             found.setdefault(fact, question)
-    return tuple(found.values())
+    return found
 
 
 def _missing(duty: Duty) -> Iterator[tuple[str, Question]]:
     if duty.applicability is not Applicability.UNKNOWN:
         return
-    facts = tuple(dict.fromkeys(_undecided(duty.condition)))
-    names = (
-        duty.missing_facts if len(duty.missing_facts) == len(facts) else (join_list(duty.missing_facts),) * len(facts)
-    )
-    for fact, name in zip(facts, names, strict=True):
-        text = say("question_fact", fact=sentence(name).rstrip("."))
-        table = "organization" if fact in _ORGANIZATION_FACTS else "declarations"
-        yield fact, Question(text, table, _ORGANIZATION_FACTS.get(fact, (f"{fact} = …",)), duty.what_if)
-
-
-def _undecided(node: ConditionNode) -> Iterator[str]:
-    """Yield the facts that would settle a node: below a settled node nothing is missing."""
-    if node.result is not None:
-        return
-    if node.kind is NodeKind.TEST and node.fact:
-        yield node.fact
-    for child in node.children:
-        yield from _undecided(child)
+    for missing in duty.missing_facts:
+        if not missing.fact:
+            continue
+        table = "organization" if missing.fact in _ORGANIZATION_FACTS else "declarations"
+        answers = _ORGANIZATION_FACTS.get(missing.fact, (f"{missing.fact} = …",))
+        text = missing.question or say("question_fact", fact=sentence(missing.name).rstrip("."))
+        yield (
+            missing.fact,
+            Question(text, table, answers, tuple(item.text for item in duty.what_if if item.fact == missing.fact)),
+        )
 
 
 def _event(duty: Duty) -> Iterator[tuple[str, Question]]:
-    exempt = duty.applicability is Applicability.EXEMPT
-    if duty.event and duty.event_fact and duty.event_happened is None and not exempt:
+    if duty.event and duty.event_fact and duty.event_happened is None and not duty.applicability.binds_not:
         text = say("question_event", event=duty.event.rstrip(". "))
         yield duty.event_fact, Question(text, "declarations", (say("answer_event", fact=duty.event_fact),))

@@ -7,15 +7,18 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import cache
+from typing import TYPE_CHECKING
 
 from opendata_check.errors import RulesError
-from opendata_check.model.facts import RowRange
-from opendata_check.model.finding import Location
 from opendata_check.model.legal import Certainty, LegalReference, ReferenceKind
 from opendata_check.model.organization import Organization
-from opendata_check.reports.outline.values import Citation
+from opendata_check.reports.outline.basics import Citation
 from opendata_check.resources import load_yaml, rules_folder
 from opendata_check.wording import french_date, french_number, join_list, plural, word
+
+if TYPE_CHECKING:
+    from opendata_check.model.facts import RowRange
+    from opendata_check.model.finding import Location
 
 ASK_SUPPLIER = "demander_au_prestataire"
 """The effort that is a question to the software supplier."""
@@ -119,6 +122,12 @@ def main_citations(references: Iterable[LegalReference]) -> tuple[Citation, ...]
     """Return the references whose text was read, or all of them when none was: for places where room is short."""
     every = tuple(references)
     return citations(tuple(ref for ref in every if ref.certainty is Certainty.TEXT) or every)
+
+
+def first_text(references: Sequence[LegalReference]) -> str:
+    """Return the first text that was read, shortly, for a line of a table: « CGCT, art. L2131-1 »."""
+    first = next((ref for ref in references if ref.certainty is Certainty.TEXT), references[0])
+    return f"{first.text}, {first.article}".replace(", article ", ", art. ").replace(", articles ", ", art. ")
 
 
 def labels(articles: Sequence[Citation]) -> str:

@@ -6,9 +6,6 @@ from opendata_check.model.finding import Axis, Finding, Outcome
 from opendata_check.model.inspected import InspectedDataset
 from opendata_check.model.legal import Applicability, Duty
 
-OPENING = "diffusion-par-principe"
-"""The duty the first sentence is about."""
-
 
 def state_of(duty: Duty, findings: tuple[Finding, ...], datasets: tuple[InspectedDataset, ...]) -> str:
     """Return a key of the table of words « outcomes », ``nothing_seen`` and ``not_found`` included.
@@ -16,7 +13,7 @@ def state_of(duty: Duty, findings: tuple[Finding, ...], datasets: tuple[Inspecte
     A duty that needs a publication is not found when its own finding says so and no dataset answers it. One that is
     published is to be improved as soon as a finding on it, or on a dataset that answers it, is at fault.
     """
-    if duty.applicability is Applicability.EXEMPT or duty.event_happened is False:
+    if duty.applicability.binds_not or duty.event_happened is False:
         return Outcome.NOT_APPLICABLE.value
     if duty.applicability is Applicability.UNKNOWN:
         return Outcome.UNVERIFIABLE.value

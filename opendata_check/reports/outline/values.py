@@ -4,47 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """A labelled text: « Quoi faire », « Enregistrez… »."""
-
-    label: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """A text with a state: an id of the table ``outcomes`` of rules/words.yaml, "" for none."""
-
-    text: str
-    state: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Citation:
-    """A reference as printed."""
-
-    label: str
-    """With « selon … » when the text itself was not read."""
-    version: str = ""
-    """The same with the date of the version read."""
-    url: str = ""
-    """http(s) address, or ""."""
-
-
-@dataclass(frozen=True, slots=True)
-class VerdictBlock:
-    """The answer to « are we bound? »."""
-
-    sentence: str
-    applicability: str
-    reason: str
-    figures: tuple[Statement, ...]
-    what_if: tuple[str, ...]
-    more: tuple[str, ...]
-    """What to know besides: freedom of an exempt body, other duties, notes on the organization."""
-    articles: tuple[Citation, ...]
+from opendata_check.reports.outline.basics import Citation, Fact, Statement, VerdictBlock
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +78,26 @@ class Rule:
     since: str
     doubt: str
     articles: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """One duty in a line."""
+
+    title: str
+    condition: str
+    article: str
+
+
+@dataclass(frozen=True, slots=True)
+class OtherRules:
+    """The duties that no check looks into, and what the State publishes already."""
+
+    binding: tuple[Brief, ...]
+    unknown: tuple[Brief, ...]
+    out: str
+    """Titles of those that ask nothing of this body, in one sentence part; "" when there is none."""
+    elsewhere: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +207,9 @@ class Outline:
     actions: Actions
     board: Board
     rules: tuple[Rule, ...]
+    others: OtherRules
     questions: tuple[Question, ...]
+    more_questions: str
     files: Files
     personal: Personal
     limits: Limits

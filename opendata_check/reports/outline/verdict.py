@@ -3,49 +3,55 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import TYPE_CHECKING
 
-from opendata_check.model.catalog import Catalog
-from opendata_check.model.finding import Outcome
 from opendata_check.model.legal import Applicability, Certainty, ConditionNode, Duty, NodeKind
-from opendata_check.model.organization import Organization, PopulationFigures
-from opendata_check.model.report import AuditReport
+from opendata_check.model.organization import HeadcountBand, Organization, PopulationFigures
 from opendata_check.reports.outline import phrases
+from opendata_check.reports.outline.basics import Fact, Statement, VerdictBlock
 from opendata_check.reports.outline.phrases import say
-from opendata_check.reports.outline.states import OPENING
-from opendata_check.reports.outline.values import Fact, Rule, Statement, VerdictBlock
 from opendata_check.reports.safety import is_absolute, last_part
 from opendata_check.wording import french_date, french_number, plural, word
 
+if TYPE_CHECKING:
+    from opendata_check.model.catalog import Catalog
+    from opendata_check.model.report import AuditReport
+    from opendata_check.reports.outline.values import Rule
 
-def verdict(report: AuditReport) -> VerdictBlock:
-    """Return the answer to « must we publish? », taken from the duty that opens data by default."""
-    duty = next((duty for duty in report.duties if duty.obligation == OPENING), None)
+OPENING = "diffusion-par-principe"
+"""The duty the first sentence is about."""
+
+
+def verdict(organization: Organization | None, duties: Sequence[Duty], on: date, section: str = "") -> VerdictBlock:
+    """Return the answer to « must we publish? », taken from the duty that opens data by default.
+
+    ``section`` is the title of the block where the other duties stand, when it is not the usual one.
+    """
+    duty = next((duty for duty in duties if duty.obligation == OPENING), None)
     answer = duty.applicability if duty else Applicability.UNKNOWN
-    organization = report.organization
     kind = organization.kind if organization else "unknown"
     sentence = say(f"verdict_{answer}", Your=phrases.kind_word(organization, "Your"), tenu=word("report", "tenu", kind))
     return VerdictBlock(
         sentence=sentence,
         applicability=answer.value,
-        reason=_reason(report, duty),
-        figures=tuple(_figures(report, duty)) if organization else (),
-        what_if=duty.what_if if duty and answer is Applicability.UNKNOWN else (),
-        more=tuple(_more(report, answer)),
+        reason=_reason(organization, duty),
+        figures=tuple(_figures(organization, duty, on)) if organization else (),
+        what_if=tuple(item.text for item in duty.what_if) if duty and answer is Applicability.UNKNOWN else (),
+        more=tuple(_more(organization, duties, answer, section or say("law"))),
         articles=phrases.citations(ref for ref in duty.legal_basis if ref.certainty is Certainty.TEXT) if duty else (),
     )
 
 
-def _reason(report: AuditReport, duty: Duty | None) -> str:
-    if report.organization is None:
+def _reason(organization: Organization | None, duty: Duty | None) -> str:
+    if organization is None:
         return say("who_are_you")
     return phrases.sentence(duty.reason) if duty and duty.reason else say("no_reason")
 
 
-def _figures(report: AuditReport, duty: Duty | None) -> Iterator[Statement]:
+def _figures(organization: Organization, duty: Duty | None, on: date) -> Iterator[Statement]:
     """Yield the two figures, with the state their test took in the text's condition."""
-    organization = report.organization
-    assert organization is not None
-    figures = _in_force(organization, report.on.year)
+    figures = _in_force(organization, on.year)
     results = _results(duty.condition) if duty else {}
     if figures is not None:
         counts = [
@@ -68,6 +74,10 @@ def _in_force(organization: Organization, year: int) -> PopulationFigures | None
 
 
 def _agents(organization: Organization) -> str:
+    if organization.agents_etp is None and organization.agents_effectif is not None:
+        return say("agents_people", count=plural(organization.agents_effectif, "agent"))
+    if organization.agents_etp is None and organization.headcount_band is not None:
+        return say("agents_band", band=_band(organization.headcount_band))
     if organization.agents_etp is None:
         return say("agents_unknown")
     decimals = 0 if float(organization.agents_etp).is_integer() else 1
@@ -77,6 +87,14 @@ def _agents(organization: Organization) -> str:
     if organization.agents_etp_stated_on is None:
         return say("agents_undated", count=count)
     return say("agents", count=count, day=french_date(organization.agents_etp_stated_on))
+
+
+def _band(band: HeadcountBand) -> str:
+    if band.highest is None:
+        words = say("band_open", low=french_number(band.lowest))
+    else:
+        words = say("band", low=french_number(band.lowest), high=french_number(band.highest))
+    return words if band.year is None else say("band_year", band=words, year=band.year)
 
 
 def _results(node: ConditionNode) -> dict[str, bool | None]:
@@ -95,27 +113,30 @@ def _state(results: dict[str, bool | None], fact: str) -> str:
     return {True: "compliant", False: "not_applicable", None: "unverifiable"}[results[fact]]
 
 
-def _more(report: AuditReport, answer: Applicability) -> Iterator[str]:
-    if answer is Applicability.EXEMPT:
+def _more(
+    organization: Organization | None, duties: Sequence[Duty], answer: Applicability, section: str
+) -> Iterator[str]:
+    if answer.binds_not:
         yield say("voluntary")
-        others = [duty for duty in report.duties if duty.applicability is Applicability.APPLIES]
+        others = [duty for duty in duties if duty.applicability is Applicability.APPLIES]
         if others:
-            yield phrases.say_count("other_duties", len(others), section=say("law"))
-    if report.organization is not None:
-        yield from report.organization.notes
+            yield phrases.say_count("other_duties", len(others), section=section)
+    if organization is not None:
+        yield from organization.notes
 
 
 def body(report: AuditReport) -> tuple[Fact, ...]:
     """Return who it is, when and where we looked."""
     facts = []
     if report.organization is not None:
-        facts.append(Fact(say("body"), _identity(report.organization)))
+        facts.append(Fact(say("body"), identity(report.organization)))
     facts.append(Fact(say("date"), say("audited_on", day=french_date(report.on))))
     looked = [_place(catalog) for catalog in report.catalogs] or [say("place_none")]
     return (*facts, Fact(say("looked_at"), " ".join(looked)))
 
 
-def _identity(organization: Organization) -> str:
+def identity(organization: Organization) -> str:
+    """Return who it is, so that nobody takes it for another: name, kind, département, numbers."""
     departement = organization.departement_name or ""
     if organization.departement_code:
         departement = f"{departement} ({organization.departement_code})".strip()
@@ -154,6 +175,8 @@ def _place(catalog: Catalog) -> str:
 
 def credit(report: AuditReport, rules: Sequence[Rule], good_files: int) -> Statement:
     """Return in one line what is already good, from the rules respected, the faultless files and the points checked."""
+    from opendata_check.model.finding import Outcome
+
     parts = []
     respected = [rule.title for rule in rules if rule.state == "compliant"]
     if respected:

@@ -1,54 +1,42 @@
-"""The answer to `scope` alone: which duties bind a body on a date, as a page of text or as JSON."""
+"""The answer to `scope`: which duties bind a body on a date, as a page of text or as JSON; one duty explained."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
-
-from opendata_check import __version__
-from opendata_check.model.legal import Duty
-from opendata_check.model.organization import Organization
-from opendata_check.model.report import AuditReport
-from opendata_check.model.score import Scores
+from opendata_check.model.scope import ScopeAnswer
 from opendata_check.reports.interface import ReportError
-from opendata_check.reports.safety import made_safe
+from opendata_check.reports.safety import safe_value
 
 FORMATS = ("terminal", "json")
 
 
-def render_scope(
-    organization: Organization, duties: Sequence[Duty], on: date, report_format: str, *, width: int = 80
-) -> str:
+def render_scope(answer: ScopeAnswer, report_format: str, *, width: int = 80, target: str = "") -> str:
     """Return the answer ``width`` columns wide (text), or in the form of docs/schemas/scope.schema.json.
 
-    Raises ReportError for another format.
+    ``target`` is what to type again to get it, for the commands shown at the end. Raises ReportError for another
+    format.
     """
-    report = made_safe(_without_data(organization, duties, on))
+    safe = safe_value(answer)
     if report_format == "terminal":
         from opendata_check.reports.scope.page import page
 
-        return page(report, width)
+        return page(safe, width, target)
     if report_format == "json":
         from opendata_check.reports.scope.document import document
 
-        return document(report)
+        return document(safe)
     raise ReportError(
         f"« {report_format[:30]} » n'est pas un format", where="--format", remedy=f"Choisissez : {', '.join(FORMATS)}."
     )
 
 
-def _without_data(organization: Organization, duties: Sequence[Duty], on: date) -> AuditReport:
-    """Return the report of an audit that looked nowhere: only the law speaks."""
-    return AuditReport(
-        target=organization.name,
-        on=on,
-        organization=organization,
-        duties=tuple(duties),
-        catalogs=(),
-        datasets=(),
-        findings=(),
-        scores=Scores(None, 0.0, "non_evalue", ()),
-        priorities=(),
-        faults=(),
-        tool_version=__version__,
-    )
+def render_explanation(answer: ScopeAnswer, obligation: str, report_format: str, *, width: int = 80) -> str:
+    """Return one duty with its condition tree and the value of each node. Raises ReportError for another format."""
+    safe = safe_value(answer)
+    duty = next(item for item in safe.duties if item.obligation == obligation)
+    if report_format == "json":
+        from opendata_check.reports.scope.document import explanation_document
+
+        return explanation_document(safe, duty)
+    from opendata_check.reports.scope.explanation import explanation
+
+    return explanation(duty, width)

@@ -1,69 +1,135 @@
-"""`scope` as a page of text: the verdict first, then each duty with its reason and its text."""
+"""`scope` as a page of text: the verdict, then a table of duties, the questions left, and what asks nothing."""
 
 from __future__ import annotations
 
-import textwrap
-from collections.abc import Iterator
-
-from opendata_check.model.legal import Applicability, Duty
-from opendata_check.model.report import AuditReport
+from opendata_check.model.legal import Applicability, Certainty, Duty
+from opendata_check.model.scope import OpenQuestion, ScopeAnswer
 from opendata_check.reports.outline import verdict
-from opendata_check.reports.outline.phrases import citations, say, sentence
+from opendata_check.reports.outline.phrases import first_text, say, sentence
+from opendata_check.reports.scope.lines import Lines
 from opendata_check.wording import french_date, word
 
+_DATE_WIDTH = 10
+_SHOWN_DUTIES = 4
 
-def page(report: AuditReport, width: int) -> str:
+
+def page(answer: ScopeAnswer, width: int, target: str = "") -> str:
     """Return the page, no line longer than ``width``."""
-    lines: list[str] = []
-    for indent, text in _paragraphs(report):
-        pad = " " * indent
-        hanging = pad + ("  " if text.startswith("- ") else "")
-        lines += textwrap.wrap(text, width, initial_indent=pad, subsequent_indent=hanging, break_on_hyphens=False) or [
-            ""
-        ]
-    return "\n".join(lines) + "\n"
-
-
-def _paragraphs(report: AuditReport) -> Iterator[tuple[int, str]]:
-    """Yield (indent, paragraph)."""
-    block = verdict.verdict(report)
-    yield 0, block.sentence
-    yield 0, block.reason
-    for text in block.what_if:
-        yield 2, f"- {text}"
-    yield 0, ""
-    for fact in verdict.body(report)[:2]:
-        yield 0, f"{fact.label} : {fact.text}"
-    for statement in block.figures:
-        yield 0, statement.text
-    for text in block.more:
-        yield 0, text
-    yield 0, ""
-    yield 0, say("law").upper()
-    for applicability in Applicability:
-        chosen = [duty for duty in report.duties if duty.applicability is applicability]
+    lines = Lines(width)
+    _verdict(lines, answer)
+    _binding(lines, answer, width)
+    _questions(lines, answer)
+    for state, title in ((Applicability.EXEMPT, "scope_exempt"), (Applicability.NOT_IN_FORCE, "scope_not_in_force")):
+        chosen = [duty for duty in answer.duties if duty.applicability is state]
         if chosen:
-            yield 0, ""
-            yield 0, f"{sentence(word('applicability', applicability))[:-1]} ({len(chosen)})"
+            lines.heading(say(title, count=len(chosen)))
         for duty in chosen:
-            yield 0, ""
-            yield from _duty(duty)
+            lines.paragraph(f"{duty.title}. {duty.reason}", mark="-")
+    _elsewhere(lines, answer)
+    _closing(lines, answer, target)
+    return lines.text()
 
 
-def _duty(duty: Duty) -> Iterator[tuple[int, str]]:
-    yield 2, duty.title
-    yield 4, duty.reason
-    for text in duty.what_if:
-        yield 4, f"- {text}"
-    if duty.applicability is not Applicability.EXEMPT:
+def _verdict(lines: Lines, answer: ScopeAnswer) -> None:
+    block = verdict.verdict(
+        answer.organization,
+        answer.duties,
+        answer.on,
+        sentence(word("applicability", Applicability.APPLIES)).rstrip("."),
+    )
+    lines.paragraph(block.sentence)
+    lines.paragraph(block.reason)
+    for text in block.what_if:
+        lines.paragraph(text, 2, "-")
+    lines.gap()
+    if answer.organization.name:
+        lines.paragraph(f"{say('body')} : {verdict.identity(answer.organization)}")
+    lines.paragraph(f"{say('date')} : {say('scope_on', day=french_date(answer.on))}")
+    for statement in block.figures:
+        lines.paragraph(statement.text)
+    for text in (*block.more, *answer.remarks):
+        lines.paragraph(text)
+
+
+def _binding(lines: Lines, answer: ScopeAnswer, width: int) -> None:
+    chosen = [duty for duty in answer.duties if duty.applicability is Applicability.APPLIES]
+    if not chosen:
+        return
+    lines.heading(say("scope_applies", count=len(chosen)))
+    title_width = (width - _DATE_WIDTH - 4) * 3 // 5
+    widths = (title_width, _DATE_WIDTH, width - title_width - _DATE_WIDTH - 4)
+    lines.row((say("rule"), say("scope_since"), say("article")), widths)
+    for duty in chosen:
+        since = duty.since.strftime("%d/%m/%Y") if duty.since else say("scope_steps")
+        lines.row((f"{duty.title}{_doubt(duty)}", since, _texts(duty)), widths)
         if duty.event and duty.event_happened is None:
-            yield 4, say("if_event", event=duty.event.rstrip(". "))
-        yield 4, f"{say('remedy')} : {duty.what}"
-        if duty.since is not None:
-            yield 4, say("since", day=french_date(duty.since))
-        elif duty.parts:
-            steps = [f"{french_date(part.since)} ({part.label})" for part in duty.parts]
-            yield 4, f"{say('steps')} : {' ; '.join(steps)}."
-    yield 4, f"{say('article')} : {' ; '.join(item.version or item.label for item in citations(duty.legal_basis))}"
-    if duty.note:
-        yield 4, f"{say('to_know')} : {duty.note}"
+            lines.paragraph(say("if_event", event=duty.event.rstrip(". ")), 2)
+        elif duty.event_happened is False:
+            lines.paragraph(duty.reason, 2)
+    if any(_doubt(duty) for duty in chosen):
+        lines.gap()
+        lines.paragraph(say("scope_doubt"))
+
+
+def _doubt(duty: Duty) -> str:
+    return " *" if duty.certainty is Certainty.INTERPRETATION else ""
+
+
+def _texts(duty: Duty) -> str:
+    """Return the first text that was read; the whole list is in the duty's explanation."""
+    return first_text(duty.legal_basis)
+
+
+def _questions(lines: Lines, answer: ScopeAnswer) -> None:
+    unknown = [duty for duty in answer.duties if duty.applicability is Applicability.UNKNOWN]
+    if unknown:
+        lines.heading(say("scope_unknown", count=len(unknown)))
+    unanswered = {title for question in answer.questions for title in question.duties}
+    for duty in unknown:
+        if duty.title not in unanswered:  # no answer of the body's own would settle it
+            lines.paragraph(f"{duty.title}. {duty.reason}", mark="-")
+    if not answer.questions:
+        return
+    if not unknown:
+        lines.heading(say("scope_events"))
+    lines.paragraph(say("scope_how", fact=answer.questions[0].fact))
+    for number, question in enumerate(answer.questions, start=1):
+        lines.gap()
+        _question(lines, number, question)
+
+
+def _question(lines: Lines, number: int, question: OpenQuestion) -> None:
+    lines.paragraph(f"{question.question} [{question.fact}]", mark=f"{number}.".ljust(3))
+    shown = list(question.duties[:_SHOWN_DUTIES])
+    if len(question.duties) > _SHOWN_DUTIES:
+        shown.append(say("scope_more", count=len(question.duties) - _SHOWN_DUTIES))
+    key = "scope_decides" if question.what_if else "scope_event"
+    lines.paragraph(say(key, titles=" ; ".join(shown)), 4)
+    if question.what_if:
+        parts = [f"{item.answer} : {word('applicability', item.status)}" for item in question.what_if]
+        lines.paragraph(sentence(" ; ".join(parts)), 4)
+
+
+def _elsewhere(lines: Lines, answer: ScopeAnswer) -> None:
+    if answer.already_open:
+        lines.heading(say("law_elsewhere"))
+        lines.paragraph(say("law_elsewhere_how"))
+        for item in answer.already_open:
+            text = say("elsewhere_open", title=item.title, by=item.by, where=item.where)
+            lines.paragraph(f"{text}.", mark=word("outcomes", "already_open", "sign"))
+    if answer.set_aside:
+        lines.heading(say("scope_set_aside"))
+        for rule in answer.set_aside:
+            lines.paragraph(f"{rule.title}. {sentence(rule.why)}", mark="-")
+
+
+def _closing(lines: Lines, answer: ScopeAnswer, target: str) -> None:
+    if not target:
+        return
+    lines.heading(say("scope_next"))
+    example = answer.duties[0].obligation if answer.duties else ""
+    lines.paragraph(f"opendata-check scope {target} --explain {example}", 2)
+    lines.paragraph(say("scope_next_explain"), 4)
+    if answer.questions and answer.organization.name:
+        lines.paragraph(f"opendata-check init {target}", 2)
+        lines.paragraph(say("scope_next_init"), 4)

@@ -1,0 +1,79 @@
+"""Keeps the answers of `init` in opendata-check.toml, each with its date and who gave it; the rest stays."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from opendata_check.config import Config, read
+from opendata_check.errors import ConfigError
+from opendata_check.output import write_atomically
+
+_HEAD = "Réponses données avec « opendata-check init ». Vous pouvez les corriger à la main."
+_OWN = {"agents_etp": "agents_etp", "agents_effectif": "agents_effectif"}
+_FIGURES = {"population": "population_municipale", "population_totale": "population_totale"}
+
+
+class Answers:
+    """The file of answers. Comments and parts that are not ours are kept as they are."""
+
+    def __init__(self, path: Path) -> None:
+        import tomlkit
+
+        self.path = path
+        self.known = read(path) if path.is_file() else Config()
+        text = path.read_text(encoding="utf-8-sig") if path.is_file() else ""
+        self._document: Any = tomlkit.parse(text)
+        if not text:
+            self._document.add(tomlkit.comment(_HEAD))
+
+    def identify(self, facts: Mapping[str, str]) -> None:
+        """Keep who it is: code, or name and kind."""
+        table = self._table("organization")
+        for key, value in facts.items():
+            table[key] = value
+        self._save()
+
+    def keep(self, fact: str, value: bool | float | str, on: date, by: str) -> None:
+        """Keep one answer, with its date and who gave it."""
+        import tomlkit
+
+        plain = int(value) if isinstance(value, float) and value.is_integer() else value
+        if fact in _OWN:
+            table = self._table("organization")
+            table[_OWN[fact]], table[f"{fact}_date"] = plain, on
+            if by:
+                table[f"{fact}_note"] = by
+        elif fact in _FIGURES:
+            table = self._table("organization")
+            table[_FIGURES[fact]], table["population_date"] = plain, on
+            if by:
+                table["population_note"] = by
+        else:
+            answer = tomlkit.inline_table()
+            answer.update({"value": plain, "date": on, **({"note": by} if by else {})})
+            self._table("declarations")[fact] = answer
+        self._save()
+
+    def _table(self, name: str) -> Any:
+        import tomlkit
+
+        if name not in self._document:
+            self._document[name] = tomlkit.table()
+        return self._document[name]
+
+    def _save(self) -> None:
+        import tomlkit
+
+        try:
+            write_atomically(self.path, tomlkit.dumps(self._document))
+        finally:
+            self._reread()
+
+    def _reread(self) -> None:
+        try:
+            self.known = read(self.path)
+        except ConfigError:  # the file could not be written: what is in memory still counts
+            return

@@ -1,0 +1,95 @@
+"""Makes a body out of facts alone, and lays facts over a known one: « what if we were 3 600, with 55 agents? »."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+
+from opendata_check.law import form
+from opendata_check.law.errors import LawError
+from opendata_check.law.rules import Fact, FactType, Law
+from opendata_check.model.organization import (
+    DeclaredFact,
+    EvidenceKind,
+    Organization,
+    OrganizationKind,
+    PopulationFigures,
+)
+
+_YEARS_BETWEEN = 3
+"""Legal figures in force in a year come from the census three years before."""
+_YES = frozenset({"oui", "o", "true", "vrai", "1", "yes"})
+_NO = frozenset({"non", "n", "false", "faux", "0", "no"})
+
+
+def read_fact(law: Law, name: str, text: str, where: str) -> bool | float | str:
+    """Return what ``text`` says of the fact ``name``: oui/non, a number (« 6 200 », « 49,5 »), or a choice.
+
+    Raises LawError for an unknown fact or an answer that is not of its type.
+    """
+    fact = law.facts.get(name)
+    if fact is None or name == "kind":
+        known = [known for known in law.facts if known != "kind"]
+        remedy = f"Noms proches : {', '.join(form.near(name, known))}." if form.near(name, known) else ""
+        shown = "".join(character for character in name if character.isprintable())[:60]
+        raise LawError(
+            f"« {shown} » n'est pas un fait connu",
+            where=where,
+            remedy=remedy or "Leurs noms sont entre crochets dans la réponse de « scope ».",
+        )
+    said = text.strip().lower()
+    if fact.type is FactType.BOOLEAN:
+        if said in _YES | _NO:
+            return said in _YES
+        raise _refused(fact, text, where, "Répondez oui ou non.")
+    if fact.type is FactType.CHOICE:
+        if said in fact.choices:
+            return said
+        raise _refused(fact, text, where, f"Valeurs possibles : {', '.join(fact.choices)}.")
+    try:
+        number = float("".join(said.split()).replace(",", "."))
+    except ValueError:
+        number = math.nan
+    if not 0 <= number <= fact.highest:
+        raise _refused(fact, text, where, "Donnez un nombre, par exemple 62.")
+    return number
+
+
+def _refused(fact: Fact, text: str, where: str, remedy: str) -> LawError:
+    shown = "".join(character for character in text if character.isprintable())[:40]
+    return LawError(f"« {shown} » ne répond pas à « {fact.id} »", where=where, remedy=remedy)
+
+
+def with_facts(
+    organization: Organization, facts: Mapping[str, bool | float | str], on: date, source: str = ""
+) -> Organization:
+    """Return the organization with facts declared on the day ``on`` laid over what is known of it."""
+    numbers = {name: value for name, value in facts.items() if isinstance(value, int | float) and value is not True}
+    municipale, totale = _whole(numbers.get("population")), _whole(numbers.get("population_totale"))
+    if municipale is not None or totale is not None:
+        declared = EvidenceKind.DECLARED
+        figures = PopulationFigures(on.year - _YEARS_BETWEEN, on.year, municipale, totale, source, declared)
+        organization = replace(organization, populations=(figures, *organization.populations))
+    if "agents_etp" in numbers:
+        organization = replace(organization, agents_etp=float(numbers["agents_etp"]), agents_etp_stated_on=on)
+    if "agents_effectif" in numbers:
+        people = _whole(numbers["agents_effectif"])
+        organization = replace(organization, agents_effectif=people, agents_effectif_stated_on=on)
+    own = {"population", "population_totale", "agents_etp", "agents_effectif", "kind"}
+    stated = tuple(DeclaredFact(name, value, on) for name, value in sorted(facts.items()) if name not in own)
+    names = {fact.name for fact in stated}
+    kept = tuple(fact for fact in organization.declared if fact.name not in names)
+    return replace(organization, declared=(*kept, *stated))
+
+
+def _whole(number: float | None) -> int | None:
+    return None if number is None else int(number)
+
+
+def imagined(
+    kind: OrganizationKind, facts: Mapping[str, bool | float | str], on: date, *, name: str = "", source: str = ""
+) -> Organization:
+    """Return a body that nobody named, known by its kind and facts alone."""
+    return with_facts(Organization(name, kind), facts, on, source)
