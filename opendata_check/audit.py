@@ -31,7 +31,8 @@ def audit(request: Request, fetcher: Fetcher) -> Iterator[Progress | AuditReport
 
     A fault in one file, dataset or source becomes a Fault or an ``error`` finding; the audit goes on.
     """
-    duties = law.scope(request.organization, request.on)
+    organization = law.with_doubts_noted(request.organization)
+    duties = law.scope(organization, request.on)
     catalogs: list[Catalog] = []
     for source in request.sources:
         yield Progress(f"Recherche des données : {source.label}")
@@ -51,12 +52,12 @@ def audit(request: Request, fetcher: Fetcher) -> Iterator[Progress | AuditReport
             datasets.append(InspectedDataset(dataset, tuple(files), matches, catalog.location))
 
     yield Progress("Contrôles", total, total)
-    evidence = Evidence(request.organization, request.on, duties, tuple(catalogs), tuple(datasets))
+    evidence = Evidence(organization, request.on, duties, tuple(catalogs), tuple(datasets))
     findings = checks.run(evidence)
     yield AuditReport(
         target=request.target,
         on=request.on,
-        organization=request.organization,
+        organization=organization,
         duties=duties,
         catalogs=tuple(catalogs),
         datasets=tuple(datasets),
@@ -66,5 +67,5 @@ def audit(request: Request, fetcher: Fetcher) -> Iterator[Progress | AuditReport
         faults=tuple(fault for catalog in catalogs for fault in catalog.faults)
         + tuple(file.fault for dataset in datasets for file in dataset.files if file.fault),
         tool_version=__version__,
-        already_open=law.open_elsewhere(request.organization),
+        already_open=law.open_elsewhere(organization),
     )

@@ -38,6 +38,14 @@ def command(
         str | None,
         typer.Option("--agents", metavar="NOMBRE", help="Agents, en équivalent temps plein (deux mi-temps = 1)."),
     ] = None,
+    agents_band: Annotated[
+        str | None,
+        typer.Option("--agents-band", metavar="TRANCHE", help="Tranche d'effectif de l'Insee, par exemple 21."),
+    ] = None,
+    sirene: Annotated[
+        str | None,
+        typer.Option("--sirene", metavar="FICHIER", help="Extrait de Sirene (CSV ou Parquet) où lire cette tranche."),
+    ] = None,
     config: Annotated[
         str | None,
         typer.Option("--config", metavar="FICHIER", help="Réglages (opendata-check.toml à côté des données sinon)."),
@@ -98,19 +106,26 @@ def command(
             remedy=f"Choisissez : {', '.join(_SEVERITIES)}.",
         )
     floor = read_number(fail_under, "--fail-under", highest=100)
-    request = _request(unquoted(target), on, organization, agents, config, portal)
+    request = _request(unquoted(target), on, organization, (agents, agents_band, sirene), config, portal)
     report = _run(request, allow_private=allow_private, no_cache=no_cache, quiet=quiet)
     _deliver(report, report_format, output)
     raise typer.Exit(_exit_code(report, floor, fail_on))
 
 
 def _request(
-    target: str, on: str | None, name: str | None, agents: str | None, config: str | None, portal: str | None
+    target: str,
+    on: str | None,
+    name: str | None,
+    staff: tuple[str | None, str | None, str | None],
+    config: str | None,
+    portal: str | None,
 ) -> Request:
     from opendata_check import sources
     from opendata_check.audit import Request
-    from opendata_check.cli import options
+    from opendata_check.cli import bodies, options
+    from opendata_check.law.hypothesis import with_facts
 
+    agents, agents_band, sirene = staff
     day = options.read_date(on)
     agent_count = options.read_number(agents, "--agents")
     settings = options.load_config(config, target)
@@ -119,7 +134,9 @@ def _request(
     else:
         organization = options.resolve_organization(name, settings)
     if organization is not None:
-        organization = options.with_declared(organization, day, agent_count, None)
+        typed = {} if agent_count is None else {"agents_etp": agent_count}
+        organization = with_facts(organization, typed, day)
+        organization = bodies.with_band(organization, agents_band, sirene)
     source = sources.detect(target, organization=organization, **({"base_url": portal} if portal else {}))
     return Request(target=target, on=day, organization=organization, sources=(source,))
 

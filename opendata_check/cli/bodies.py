@@ -14,7 +14,7 @@ from opendata_check.errors import UsageError
 from opendata_check.law import hypothesis
 from opendata_check.law.loading import law as national_law
 from opendata_check.law.loading import with_local_rules
-from opendata_check.law.plausibility import doubts
+from opendata_check.law.plausibility import doubts, unread_answers
 from opendata_check.law.questions import open_questions, set_aside
 from opendata_check.law.rules import Law, Obligation
 from opendata_check.law.scoping import open_elsewhere, scope
@@ -91,7 +91,7 @@ def answer(told: Told, on: date, law: Law) -> ScopeAnswer:
         questions=open_questions(duties, law),
         already_open=open_elsewhere(organization, law),
         set_aside=set_aside(law),
-        remarks=(*remarks, *doubts(organization, law)),
+        remarks=(*remarks, *doubts(organization, law), *unread_answers(organization, law)),
         tool_version=__version__,
     )
 
@@ -112,9 +112,18 @@ def organization_of(told: Told, on: date, law: Law) -> tuple[Organization, tuple
     else:
         organization, remarks = _named(told), ()
         organization = hypothesis.with_facts(organization, facts, on, "chiffre donné avec la commande")
-    if band is None and told.sirene is not None:
-        band = _band_in(told.sirene, organization)
-    return (organization if band is None else replace(organization, headcount_band=band)), remarks
+    return _with_band(organization, band, told.sirene), remarks
+
+
+def with_band(organization: Organization, agents_band: str | None, sirene: str | None) -> Organization:
+    """Return the organization with the headcount band typed, else the one read in a Sirene extract. UsageError."""
+    return _with_band(organization, _typed_band(agents_band), sirene)
+
+
+def _with_band(organization: Organization, band: HeadcountBand | None, sirene: str | None) -> Organization:
+    if band is None and sirene is not None:
+        band = _band_in(sirene, organization)
+    return organization if band is None else replace(organization, headcount_band=band)
 
 
 def _facts(told: Told, law: Law) -> dict[str, bool | float | str]:

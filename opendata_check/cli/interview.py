@@ -103,13 +103,18 @@ class Interview:
         assert found is not None
         code = found.insee_code if found.kind is OrganizationKind.COMMUNE else found.siren
         known = self._answers.known
-        if known.code and code and known.code != code:
+        if known.names_someone and not self._same(found):
             raise UsageError(
                 f"ce fichier contient les réponses d'un autre organisme ({known.name or known.code})",
                 where=str(self._answers.path),
                 remedy="Donnez un autre fichier avec -o.",
             )
-        self._answers.identify({"code": code} if code else {"name": name, "kind": found.kind.value})
+        self._answers.identify({"code": code} if code else {"name": name})
+
+    def _same(self, found: Organization) -> bool:
+        """Return whether the file already speaks of the body found."""
+        known = self._organization()
+        return (known.name, known.insee_code, known.siren) == (found.name, found.insee_code, found.siren)
 
     def _organization(self) -> Organization:
         found = options.resolve_organization(None, self._answers.known)

@@ -5,13 +5,12 @@ from __future__ import annotations
 import math
 import re
 import sys
-from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
 from opendata_check import config
 from opendata_check.errors import UsageError
-from opendata_check.model.organization import EvidenceKind, Organization, PopulationFigures
+from opendata_check.model.organization import Organization
 
 
 def read_date(text: str | None, option: str = "--on") -> date:
@@ -44,23 +43,6 @@ def read_number(text: str | None, option: str, highest: float = 10_000_000) -> f
         advice = "Donnez un nombre de 0 à 100, sans le signe %." if highest == 100 else "Par exemple : 62."
         raise UsageError(f"« {text[:40]} » n'est pas un nombre attendu", where=option, remedy=advice)
     return value
-
-
-def with_declared(organization: Organization, on: date, agents: float | None, population: float | None) -> Organization:
-    """Return the organization with what was typed on the command line laid over what is known."""
-    if population is not None:
-        figures = PopulationFigures(
-            reference_year=on.year - 3,
-            in_force_year=on.year,
-            municipale=int(population),
-            totale=None,
-            source="indiqué par --population",
-            evidence=EvidenceKind.DECLARED,
-        )
-        organization = replace(organization, populations=(figures, *organization.populations))
-    if agents is not None:
-        organization = replace(organization, agents_etp=agents, agents_etp_stated_on=on)
-    return organization
 
 
 def load_config(explicit: str | None, target: str | None) -> config.Config:

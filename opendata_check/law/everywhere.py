@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from opendata_check.law.apart import apart_of
-from opendata_check.law.deciding import decide, in_force, status
+from opendata_check.law.deciding import decide, status
 from opendata_check.law.figures import Figures, figures_of
 from opendata_check.law.numbers import read_number
 from opendata_check.law.reading import Passes
@@ -84,7 +84,7 @@ def _verdicts(figures: Figures, on: date, law: Law, apart: Apart | None) -> Verd
 
 def _apart_status(obligation: Obligation, figures: Figures, on: date, law: Law, apart: Apart) -> Applicability:
     """Return the one answer of a body judged apart: as in ``scope``, a text not in force comes first for its kind."""
-    early = apart.kinds and in_force(obligation, figures, on, law).result is False
+    early = apart.kinds and status(decide(obligation, figures, on, law)) is Applicability.NOT_IN_FORCE
     return Applicability.NOT_IN_FORCE if early else apart.answer
 
 

@@ -66,7 +66,11 @@ def with_facts(
     organization: Organization, facts: Mapping[str, bool | float | str], on: date, source: str = ""
 ) -> Organization:
     """Return the organization with facts declared on the day ``on`` laid over what is known of it."""
-    numbers = {name: value for name, value in facts.items() if isinstance(value, int | float) and value is not True}
+    numbers = {
+        name: value
+        for name, value in facts.items()
+        if isinstance(value, int | float) and not isinstance(value, bool)
+    }
     municipale, totale = _whole(numbers.get("population")), _whole(numbers.get("population_totale"))
     if municipale is not None or totale is not None:
         declared = EvidenceKind.DECLARED

@@ -1,12 +1,16 @@
-"""Says which facts about one body cannot be true together, so that they are asked again."""
+"""Says which facts about one body cannot be true together, so that they are asked again, and which say nothing."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
+from opendata_check.law import form
 from opendata_check.law.figures import exact_number
-from opendata_check.law.rules import Law
-from opendata_check.model.organization import Organization, OrganizationKind
+from opendata_check.law.loading import law as national_law
+from opendata_check.law.rules import Fact, FactType, Law
+from opendata_check.model.organization import DeclaredFact, Organization, OrganizationKind
+from opendata_check.wording import join_list
 
 _FEW = 20
 """Below that many agents nothing is odd: a tiny commune may share its staff."""
@@ -16,6 +20,38 @@ _WITH_INHABITANTS = frozenset({OrganizationKind.COMMUNE, OrganizationKind.EPCI, 
 def doubts(organization: Organization, law: Law) -> tuple[str, ...]:
     """Return a French sentence for each pair of facts that contradict each other."""
     return tuple(_doubts(organization, law))
+
+
+def unread_answers(organization: Organization, law: Law) -> tuple[str, ...]:
+    """Return a French sentence for each declared answer that no rule can use: an unknown name, or the wrong type."""
+    return tuple(said for item in organization.declared if (said := _unread(item, law)))
+
+
+def with_doubts_noted(organization: Organization | None) -> Organization | None:
+    """Return the organization with what contradicts itself or says nothing among its facts added to its notes."""
+    if organization is None:
+        return None
+    law = national_law()
+    said = (*doubts(organization, law), *unread_answers(organization, law))
+    return replace(organization, notes=(*organization.notes, *said)) if said else organization
+
+
+def _unread(item: DeclaredFact, law: Law) -> str:
+    fact = law.facts.get(item.name)
+    if fact is None or fact.id == "kind":
+        close = form.near(item.name, [name for name in law.facts if name != "kind"])
+        shown = "".join(character for character in item.name if character.isprintable())[:60]
+        key = "unknown_answer_near" if close else "unknown_answer"
+        return law.say("doubts", key, nom=shown, proches=join_list(close, "ou"))
+    return "" if _has_type(item.value, fact) else law.say("doubts", f"not_{fact.type}", nom=fact.id)
+
+
+def _has_type(value: object, fact: Fact) -> bool:
+    if fact.type is FactType.BOOLEAN:
+        return isinstance(value, bool)
+    if fact.type is FactType.CHOICE:
+        return value in fact.choices
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= fact.highest
 
 
 def _doubts(body: Organization, law: Law) -> Iterator[str]:

@@ -123,6 +123,11 @@ _FORMS: dict[str, dict[str, tuple[str, ...]]] = {
         "more_agents_than_inhabitants": ("agents", "habitants"),
         "more_etp_than_people": ("etp", "personnes"),
         "band_passed": ("etp", "personnes"),
+        "unknown_answer": ("nom",),
+        "unknown_answer_near": ("nom", "proches"),
+        "not_boolean": ("nom",),
+        "not_number": ("nom",),
+        "not_choice": ("nom",),
     },
 }
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from functools import cache
 
 from opendata_check.model.organization import Organization, OrganizationKind, PopulationFigures
-from opendata_check.resources import data_file
 from opendata_check.territory import store
+from opendata_check.territory.special import special
 
 NATURE_WORDS = {
     "CC": "communauté de communes",
@@ -19,18 +17,6 @@ NATURE_WORDS = {
     "EPT": "établissement public territorial",
 }
 _OVERSEAS = "com"
-
-
-@cache
-def _special_notes() -> dict[str, dict[str, str]]:
-    """Return the sentences of data/notes.json, by kind then by code."""
-    content: dict[str, dict[str, str]] = json.loads(data_file("territory", "notes.json").read_text(encoding="utf-8"))
-    return content
-
-
-def _notes(kind: str, code: str) -> tuple[str, ...]:
-    note = _special_notes()[kind].get(code)
-    return (note,) if note else ()
 
 
 def _figures(new: int | None, old: int | None, old_totale: int | None) -> tuple[PopulationFigures, ...]:
@@ -50,15 +36,15 @@ def commune(position: int, notes: Sequence[str] = ()) -> Organization:
     record = store.commune_at(position)
     departement = store.departements()[store.departement_of(record.code)]
     epci = store.group_at(record.epci) if record.epci is not None else None
-    said = [*notes, *_notes("commune", record.code)]
+    said = [*notes]
     if record.ept is not None:
         ept = store.group_at(record.ept)
         said.append(
             f"Cette commune appartient aussi à l'établissement public territorial {ept.name} (SIREN {ept.siren})."
         )
     if departement.zone == _OVERSEAS:
-        said.extend(_notes("zone", _OVERSEAS))
-    return Organization(
+        said.append(special("zones", _OVERSEAS).note)
+    body = Organization(
         name=record.name,
         kind=OrganizationKind.COMMUNE,
         insee_code=record.code,
@@ -71,13 +57,14 @@ def commune(position: int, notes: Sequence[str] = ()) -> Organization:
         populations=_figures(record.municipale_new, record.municipale_old, record.totale_old),
         notes=tuple(said),
     )
+    return special("communes", record.code).applied(body)
 
 
 def group(position: int, notes: Sequence[str] = ()) -> Organization:
     """Return the EPCI or EPT at ``position``; its département is given only when all its members lie in one."""
     record = store.group_at(position)
     alone = store.departements()[record.departements[0]] if len(record.departements) == 1 else None
-    return Organization(
+    body = Organization(
         name=record.name,
         kind=OrganizationKind.EPT if record.nature == "EPT" else OrganizationKind.EPCI,
         siren=record.siren,
@@ -85,11 +72,12 @@ def group(position: int, notes: Sequence[str] = ()) -> Organization:
         departement_name=alone.name if alone else None,
         epci_nature=record.nature,
         populations=_figures(None, record.municipale_old, record.totale_old),
-        notes=(*notes, *_notes("group", record.siren)),
+        notes=tuple(notes),
         largest_member_populations=_figures(
             record.largest_municipale_new, record.largest_municipale_old, record.largest_totale_old
         ),
     )
+    return special("groups", record.siren).applied(body)
 
 
 def _summed(area: store.Area) -> tuple[PopulationFigures, ...]:
@@ -104,35 +92,46 @@ def _summed(area: store.Area) -> tuple[PopulationFigures, ...]:
 def departement(code: str) -> Organization:
     """Return the département whose code is ``code``; the reference gives no SIREN for it."""
     area = store.departements()[code]
-    return Organization(
+    body = Organization(
         name=area.name,
         kind=OrganizationKind.DEPARTEMENT,
         insee_code=area.code,
         departement_code=area.code,
         departement_name=area.name,
         populations=_summed(area),
-        notes=_notes("departement", code),
     )
+    return special("departements", code).applied(body)
 
 
 def region(code: str) -> Organization:
     """Return the région whose code is ``code``; the reference gives no SIREN for it."""
     area = store.regions()[code]
-    return Organization(
+    body = Organization(
         name=area.name,
         kind=OrganizationKind.REGION,
         insee_code=area.code,
         populations=_summed(area),
-        notes=_notes("region", code),
     )
+    return special("regions", code).applied(body)
+
+
+def _is_area(body: Organization) -> bool:
+    """Return whether the body was found among the départements and régions, whatever its kind."""
+    return body.insee_code is not None and body.kind is not OrganizationKind.COMMUNE
+
+
+def _is_region(body: Organization) -> bool:
+    return body.departement_code is None
+
+
+def _departement(body: Organization) -> str:
+    return f"département {body.name} ({body.insee_code})"
 
 
 def described(body: Organization) -> str:
     """Return a body with what tells it from its homonyms: « Saint-Denis, Seine-Saint-Denis (93), code 93066 »."""
-    if body.kind is OrganizationKind.REGION:
-        return f"région {body.name} (code {body.insee_code})"
-    if body.kind is OrganizationKind.DEPARTEMENT:
-        return f"département {body.name} ({body.insee_code})"
+    if _is_area(body):
+        return f"région {body.name} (code {body.insee_code})" if _is_region(body) else _departement(body)
     place = f", {body.departement_name} ({body.departement_code})" if body.departement_code else ""
     number = f"code {body.insee_code}" if body.kind is OrganizationKind.COMMUNE else f"SIREN {body.siren}"
     return f"{body.name}{place}, {number}"
@@ -140,10 +139,8 @@ def described(body: Organization) -> str:
 
 def typed(body: Organization) -> str:
     """Return a text that designates the body when typed: « Nancy (54) », « région Bretagne », a group's name."""
-    if body.kind is OrganizationKind.REGION:
-        return f"région {body.name}"
-    if body.kind is OrganizationKind.DEPARTEMENT:
-        return f"département {body.name} ({body.insee_code})"
+    if _is_area(body):
+        return f"région {body.name}" if _is_region(body) else _departement(body)
     if body.kind is OrganizationKind.COMMUNE:
         return f"{body.name} ({body.departement_code})"
     return body.name

@@ -191,7 +191,9 @@ def test_nature_typed_chooses_between_epci_and_a_wrong_one_is_said() -> None:
         ("région 53", OrganizationKind.REGION, "53"),
         ("région Bretagne", OrganizationKind.REGION, "53"),
         ("conseil régional de Bretagne", OrganizationKind.REGION, "53"),
-        ("collectivité de Corse", OrganizationKind.REGION, "94"),
+        ("collectivité de Corse", OrganizationKind.COLLECTIVITE_PARTICULIERE, "94"),
+        ("département 2A", OrganizationKind.COLLECTIVITE_PARTICULIERE, "2A"),
+        ("département 68", OrganizationKind.DEPARTEMENT, "68"),
         ("Guadeloupe", OrganizationKind.REGION, "01"),
     ],
 )
