@@ -67,9 +67,7 @@ def with_facts(
 ) -> Organization:
     """Return the organization with facts declared on the day ``on`` laid over what is known of it."""
     numbers = {
-        name: value
-        for name, value in facts.items()
-        if isinstance(value, int | float) and not isinstance(value, bool)
+        name: value for name, value in facts.items() if isinstance(value, int | float) and not isinstance(value, bool)
     }
     municipale, totale = _whole(numbers.get("population")), _whole(numbers.get("population_totale"))
     if municipale is not None or totale is not None:

@@ -1,4 +1,4 @@
-"""Reads rules/special_bodies.yaml: bodies that also exercise the powers of another kind, and what must be said of it."""
+"""Reads rules/special_bodies.yaml: bodies that also exercise the powers of another kind, and what to say of them."""
 
 from __future__ import annotations
 

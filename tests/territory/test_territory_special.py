@@ -55,7 +55,12 @@ def test_every_body_named_in_the_file_exists() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["bodies: 3\n", "bodies:\n  - kind: royaume\n    communes: ['1']\n", "bodies:\n  - nom: x\n    zones: [y]\n", "[]\n"],
+    [
+        "bodies: 3\n",
+        "bodies:\n  - kind: royaume\n    communes: ['1']\n",
+        "bodies:\n  - nom: x\n    zones: [y]\n",
+        "[]\n",
+    ],
 )
 def test_a_malformed_file_is_told_in_one_line(text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "special_bodies.yaml").write_text(text, encoding="utf-8")
