@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Hashable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -52,7 +53,7 @@ def data_file(room: str, name: str) -> Path:
     return path
 
 
-class LinedMapping(dict[str, Any]):
+class LinedMapping(dict[Any, Any]):
     """A mapping read in a YAML file, which knows on which lines (1-based) it and its keys stand."""
 
     line: int = 0
@@ -71,18 +72,39 @@ def _loader() -> Any:
         return yaml.constructor.ConstructorError(None, None, what, mark)
 
     class Strict(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-        def construct_lined(self, node: Any) -> Any:
-            data = LinedMapping()
-            yield data
-            keys = [key.value for key, _ in node.value]
-            if len(set(map(str, keys))) != len(keys):
-                twice = next(key for index, key in enumerate(keys) if key in keys[:index])
-                raise refused(f"« {twice} » deux fois", node.start_mark)
-            data.update(self.construct_mapping(node))
-            data.line = node.start_mark.line + 1
-            data.lines = {str(key.value): key.start_mark.line + 1 for key, _ in node.value}
+        def resolve(self, kind: Any, value: Any, implicit: Any) -> Any:
+            """Return the tag of a node. A quoted text, or one whose first letter begins no number, is a text."""
+            if kind is yaml.ScalarNode and (not implicit[0] or value[:1] not in self.yaml_implicit_resolvers):
+                return "tag:yaml.org,2002:str"
+            return super().resolve(kind, value, implicit)
 
-    Strict.add_constructor("tag:yaml.org,2002:map", Strict.construct_lined)
+        def construct_document(self, node: Any) -> Any:
+            return self.built(node)
+
+        def built(self, node: Any) -> Any:
+            """Return the value of a node. Three kinds make nearly all of ours: done here, in a third of the time."""
+            tag, shape = node.tag, node.id
+            if shape == "scalar" and tag == "tag:yaml.org,2002:str":
+                return node.value
+            if shape == "sequence" and tag == "tag:yaml.org,2002:seq":
+                return [self.built(item) for item in node.value]
+            if shape == "mapping" and tag == "tag:yaml.org,2002:map":
+                return self.lined(node)
+            return super().construct_document(node)
+
+        def lined(self, node: Any) -> LinedMapping:
+            data = LinedMapping()
+            data.line, data.lines = node.start_mark.line + 1, {}
+            for key_node, value_node in node.value:
+                key = self.built(key_node)
+                if not isinstance(key, Hashable):
+                    raise refused("une clé doit être un mot", key_node.start_mark)
+                if key in data:
+                    raise refused(f"« {key} » deux fois", node.start_mark)
+                data[key] = self.built(value_node)
+                data.lines[str(key)] = key_node.start_mark.line + 1
+            return data
+
     return Strict
 
 

@@ -80,3 +80,34 @@ def join_list(items: list[str] | tuple[str, ...], last: str = "et") -> str:
     if len(items) <= 1:
         return "".join(items)
     return f"{', '.join(items[:-1])} {last} {items[-1]}"
+
+
+_PLAIN = {
+    "\N{NO-BREAK SPACE}": " ", "\N{NARROW NO-BREAK SPACE}": " ", "’": "'", "…": "...", "œ": "oe", "Œ": "OE", "«": '"',
+    "»": '"', "–": "-", "—": "-", "─": "-", "·": "-", "›": ">", "█": "#", "░": ".", "€": "EUR", "°": "o", "↗": ">",
+}  # fmt: skip
+"""What an old screen shows in place of a sign it lacks."""
+
+
+def carries(text: str, encoding: str) -> bool:
+    """Return whether an encoding has every letter of ``text``."""
+    try:
+        text.encode(encoding)
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
+
+
+def nearest(text: str) -> str:
+    """Return the nearest thing that any screen can show: letters without their accents, else question marks."""
+    import unicodedata
+
+    found = (_PLAIN.get(letter) or unicodedata.normalize("NFKD", letter) for letter in text)
+    return "".join(near.encode("ascii", "ignore").decode("ascii") or "?" for near in found)
+
+
+def legible(text: str, encoding: str) -> str:
+    """Return ``text`` with each letter that ``encoding`` lacks replaced by the nearest one."""
+    if carries(text, encoding):
+        return text
+    return "".join(letter if carries(letter, encoding) else nearest(letter) for letter in text)

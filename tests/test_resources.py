@@ -93,3 +93,25 @@ def test_rules_read_the_same_without_the_c_loader() -> None:
     assert len(files) > 40
     for path in files:
         assert yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader) == resources.load_yaml(path), path
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["!!python/object/apply:os.system ['true']", "!!str {a: b}", "!!map [a]", "!!seq x", "? [a, b]\n: c", "&a [*a]"],
+)
+def test_yaml_that_is_no_plain_data_is_refused(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "x.yaml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(RulesError):
+        resources.load_yaml(path)
+
+
+@pytest.mark.parametrize(
+    "text", ["a: '1'\nb: 2016-10-09\nc: [1, 2.5, true, ~, '']\nd: 0o7\ne:\n", "- =x\n- 'y'\n- !!str 3\n"]
+)
+def test_scalars_are_what_yaml_says(text: str, tmp_path: Path) -> None:
+    import yaml
+
+    path = tmp_path / "x.yaml"
+    path.write_text(text, encoding="utf-8")
+    assert resources.load_yaml(path) == yaml.safe_load(text)

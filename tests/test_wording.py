@@ -80,3 +80,22 @@ def test_no_word_is_cut_by_its_punctuation() -> None:
         return [value]
 
     assert all(leaf is not None for leaf in leaves(wording._table()))
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding", "shown"),
+    [
+        ("40\u202f000\u00a0€ à Évry…", "utf-8", "40\u202f000\u00a0€ à Évry…"),
+        ("40\u202f000\u00a0€ à Évry…", "cp1252", "40 000\u00a0€ à Évry…"),
+        ("40\u202f000\u00a0€ à Évry…", "cp850", "40 000\u00a0EUR à Évry..."),
+        ("40\u202f000\u00a0€ à Évry…", "ascii", "40 000 EUR a Evry..."),
+        ("œuvre – « là » ✓ 中", "ascii", 'oeuvre - " la " ? ?'),
+    ],
+)
+def test_what_a_screen_lacks_is_shown_by_the_nearest_letter(text: str, encoding: str, shown: str) -> None:
+    assert wording.legible(text, encoding) == shown
+    assert wording.carries(shown, encoding)
+
+
+def test_an_encoding_nobody_knows_gets_plain_letters() -> None:
+    assert wording.legible("été", "x-inconnu") == "ete"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import sys
 
@@ -50,12 +51,22 @@ app.command("init", cls=french.FrenchCommand)(init.command)
 app.add_typer(rules.app, name="rules")
 
 
+def _nearest(error: UnicodeError) -> tuple[str, int]:
+    """Return what stands for letters that a stream cannot write, and where to go on."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    from opendata_check.wording import nearest
+
+    return nearest(error.object[error.start : error.end]), error.end
+
+
 def _readable_streams() -> None:
-    """Never crash on a console that lacks a letter (old Windows code pages): print a question mark instead."""
+    """Never crash on a console that lacks a letter (old Windows code pages): print the nearest one instead."""
+    codecs.register_error("nearest", _nearest)
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
-            reconfigure(errors="replace")
+            reconfigure(errors="nearest")
 
 
 def run(arguments: list[str] | None = None) -> None:

@@ -18,7 +18,7 @@ from opendata_check.law.scoping import scope
 from opendata_check.model.legal import Applicability
 from opendata_check.model.organization import Organization, OrganizationKind
 from opendata_check.model.scope import OpenQuestion
-from opendata_check.reports.outline.phrases import say
+from opendata_check.reports.outline.phrases import say, typeset
 from opendata_check.reports.outline.verdict import identity
 from opendata_check.wording import french_date, french_number, kind_named, word
 
@@ -56,7 +56,7 @@ class Interview:
         import textwrap
 
         indent = " " * (len(text) - len(text.lstrip()))
-        wrapped = textwrap.wrap(text, options.screen_width(), subsequent_indent=indent, break_on_hyphens=False)
+        wrapped = textwrap.wrap(typeset(text), options.screen_width(), subsequent_indent=indent, break_on_hyphens=False)
         print("\n".join(wrapped))  # noqa: T201 - a conversation
 
     def _hear(self, prompt: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import unicodedata
 from collections.abc import Sequence
 from io import StringIO
 from typing import TYPE_CHECKING
@@ -28,7 +27,7 @@ from opendata_check.reports.outline.values import (
     Question,
     Rule,
 )
-from opendata_check.wording import glossary, word
+from opendata_check.wording import carries, glossary, legible, word
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -41,10 +40,6 @@ _LABEL = 11
 _HELD = str.maketrans({"\N{NO-BREAK SPACE}": "\ue000", "\N{NARROW NO-BREAK SPACE}": "\ue001"})
 """rich breaks lines at no-break spaces: they become private signs (safety leaves none in the data) and back."""
 _FREED = str.maketrans({"\ue000": "\N{NO-BREAK SPACE}", "\ue001": "\N{NARROW NO-BREAK SPACE}"})
-_PLAIN = {
-    "\N{NO-BREAK SPACE}": " ", "\N{NARROW NO-BREAK SPACE}": " ", "’": "'", "…": "...", "œ": "oe", "Œ": "OE", "«": '"',
-    "»": '"', "–": "-", "—": "-", "─": "-", "·": "-", "›": ">", "█": "#", "░": ".", "€": "EUR", "°": "o", "↗": ">",
-}  # fmt: skip
 
 
 def render(report: AuditReport, layout: Layout) -> str:
@@ -81,7 +76,7 @@ class _Page:
         self._encoding = encoding = layout.encoding
         self._lines: list[Text] = []
         signs = "".join(word("outcomes", state, "sign") for state in ("compliant", "non_compliant", "not_found"))
-        self._signs = "sign" if _carries(signs + "█░─", encoding) else "ascii"
+        self._signs = "sign" if carries(signs + "█░─", encoding) else "ascii"
 
     def text(self) -> Text:
         """Return all lines written so far."""
@@ -127,24 +122,7 @@ class _Page:
         return "█" * filled + "░" * (_GAUGE - filled)
 
     def _carried(self, text: str) -> str:
-        text = typeset(text)
-        if not _carries(text, self._encoding):
-            text = "".join(c if _carries(c, self._encoding) else _plain(c, self._encoding) for c in text)
-        return text.translate(_HELD)
-
-
-def _carries(text: str, encoding: str) -> bool:
-    try:
-        text.encode(encoding)
-    except (UnicodeEncodeError, LookupError):
-        return False
-    return True
-
-
-def _plain(character: str, encoding: str) -> str:
-    """Return the nearest thing an old screen can show: a letter without its accent, else « ? »."""
-    near = _PLAIN.get(character) or unicodedata.normalize("NFKD", character)
-    return near.encode("ascii", "ignore").decode("ascii") or "?"
+        return legible(typeset(text), self._encoding).translate(_HELD)
 
 
 def _write(page: _Page, told: Outline) -> None:

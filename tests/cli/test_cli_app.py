@@ -109,3 +109,14 @@ def test_help_imports_nothing_heavy() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, encoding="utf-8")
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "cp850", "ascii"])
+def test_an_old_screen_gets_the_nearest_letters_and_no_question_mark(encoding: str) -> None:
+    command = [sys.executable, "-m", "opendata_check", "scope", "--kind", "commune", "--population", "103671"]
+    done = subprocess.run(
+        command, capture_output=True, env={**os.environ, "PYTHONIOENCODING": encoding}, check=True, timeout=60
+    )
+    said = done.stdout.decode(encoding)
+    assert "103 671 habitants" in said.replace("\u00a0", " ")
+    assert "40 000" in said and "?000" not in said

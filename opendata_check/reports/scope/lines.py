@@ -5,6 +5,8 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Sequence
 
+from opendata_check.reports.outline.phrases import typeset
+
 RULE = "─"
 
 
@@ -19,7 +21,7 @@ class Lines:
         """Write a paragraph; ``mark`` stands before it, and what follows aligns under the text."""
         first = " " * indent + (f"{mark} " if mark else "")
         self._lines += textwrap.wrap(
-            text, self._width, initial_indent=first, subsequent_indent=" " * len(first), break_on_hyphens=False
+            typeset(text), self._width, initial_indent=first, subsequent_indent=" " * len(first), break_on_hyphens=False
         )
 
     def heading(self, text: str) -> None:
@@ -35,12 +37,13 @@ class Lines:
 
     def fact(self, label: str, text: str) -> None:
         """Write « Label : text », what follows aligned a little to the right."""
-        self._lines += textwrap.wrap(f"{label} : {text}", self._width, subsequent_indent="  ", break_on_hyphens=False)
+        said = typeset(f"{label} : {text}")
+        self._lines += textwrap.wrap(said, self._width, subsequent_indent="  ", break_on_hyphens=False)
 
     def row(self, cells: Sequence[str], widths: Sequence[int]) -> None:
         """Write one row of a table: each cell is wrapped in its own column; two spaces part the columns."""
         pairs = zip(cells, widths, strict=True)
-        columns = [textwrap.wrap(cell, width, break_on_hyphens=False) or [""] for cell, width in pairs]
+        columns = [textwrap.wrap(typeset(cell), width, break_on_hyphens=False) or [""] for cell, width in pairs]
         for number in range(max(map(len, columns))):
             parts = [
                 (column[number] if number < len(column) else "").ljust(width)
