@@ -48,6 +48,7 @@ def _condition() -> Schema:
 
 def _reference() -> Schema:
     optional = {"version": _DAY, "copy": _FILLED, "url": _TEXT, "according_to": _FILLED, "since": _DAY, "until": _DAY}
+    optional["kinds"] = _list({"enum": list(conditions.KINDS)}, 1)
     return _closed({"text": _FILLED, "article": _FILLED, "certainty": _CERTAINTY}, optional)
 
 

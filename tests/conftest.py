@@ -8,6 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("untimed", deadline=None)  # a busy machine makes no test fail
+settings.load_profile("untimed")
 
 _SHARED = Path(os.environ.get("OPENDATA_CHECK_SHARED", Path(__file__).resolve().parents[2] / "shared"))
 

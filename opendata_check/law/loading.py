@@ -185,7 +185,7 @@ def _read_parameter(path: Path, prefix: str) -> Parameter:
 
 
 def _read_source(content: object, where: str) -> Source:
-    optional = ("version", "copy", "url", "according_to", "since", "until")
+    optional = ("version", "copy", "url", "according_to", "since", "until", "kinds")
     entry = form.mapping(content, where, ("text", "article", "certainty"), optional)
     certainty = read_certainty(entry, where)
     according_to = form.text(entry, "according_to", where)
@@ -207,7 +207,8 @@ def _read_source(content: object, where: str) -> Source:
         copy=form.text(entry, "copy", where),
     )
     since = form.day(entry, "since", where) if "since" in entry else version
-    return Source(reference, since, form.day(entry, "until", where) if "until" in entry else None)
+    until = form.day(entry, "until", where) if "until" in entry else None
+    return Source(reference, since, until, read_kinds(entry, where) if "kinds" in entry else frozenset())
 
 
 def _read_obligation(path: Path, prefix: str, names: Names, *, local: bool) -> Obligation:

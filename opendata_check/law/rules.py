@@ -189,11 +189,13 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A citation and the days on which it is the right one."""
+    """A citation, the days on which it is the right one, and for which bodies."""
 
     reference: LegalReference
     since: date | None = None
     until: date | None = None
+    kinds: frozenset[OrganizationKind] = frozenset()
+    """Kinds of bodies the text speaks of; empty when it speaks of all that the rule binds."""
 
     def cited_on(self, day: date) -> bool:
         """Return whether the citation is right for an answer given for ``day``."""
@@ -255,10 +257,14 @@ class Obligation:
     local: bool = False
     """True for a rule that the user added with ``--rules``."""
 
-    def legal_basis(self, day: date) -> tuple[LegalReference, ...]:
-        """Return the citations right on ``day``; all of them when none is (before the text, say)."""
-        right = tuple(source.reference for source in self.sources if source.cited_on(day))
-        return right or tuple(source.reference for source in self.sources)
+    def legal_basis(self, day: date, kinds: frozenset[OrganizationKind] = frozenset()) -> tuple[LegalReference, ...]:
+        """Return the citations right on ``day`` (all of them when none is: before the text, say).
+
+        With the ``kinds`` a body is, those that speak of it only, when there are any.
+        """
+        right = [source for source in self.sources if source.cited_on(day)] or list(self.sources)
+        ours = [source for source in right if not kinds or not source.kinds or source.kinds & kinds]
+        return tuple(source.reference for source in ours or right)
 
 
 @dataclass(frozen=True, slots=True)

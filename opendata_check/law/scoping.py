@@ -23,7 +23,7 @@ from opendata_check.model.legal import (
     NodeKind,
     OpenElsewhere,
 )
-from opendata_check.model.organization import EvidenceKind, Organization
+from opendata_check.model.organization import EvidenceKind, Organization, OrganizationKind
 
 
 def scope(organization: Organization | None, on: date, law: Law | None = None) -> tuple[Duty, ...]:
@@ -86,7 +86,7 @@ def _duty(
         parts=tuple(
             DatedPart(part.since, part.label, part.certainty, part.until) for part, ours in parts if ours is not False
         ),
-        legal_basis=obligation.legal_basis(on),
+        legal_basis=obligation.legal_basis(on, _kinds(figures)),
         certainty=Certainty.INTERPRETATION
         if doubt
         else obligation.certainty
@@ -107,6 +107,11 @@ def _duty(
         effort=obligation.effort,
         proof=obligation.proof,
     )
+
+
+def _kinds(figures: Figures) -> frozenset[OrganizationKind]:
+    known = frozenset((figures.kind, *figures.acts_as))
+    return frozenset() if OrganizationKind.UNKNOWN in known else known
 
 
 def _apart_node(apart: Apart, law: Law) -> ConditionNode:
