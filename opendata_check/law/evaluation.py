@@ -13,6 +13,7 @@ from opendata_check.law.rules import (
     Answer,
     Condition,
     DatedValue,
+    FactType,
     Group,
     Law,
     OneOf,
@@ -139,7 +140,10 @@ def _evaluate_other(leaf: OtherObligation, figures: Figures, on: date, law: Law)
 
 
 def _missing(test: Test, name: str, law: Law) -> MissingFact | None:
-    return MissingFact(test.fact, name, law.facts[test.fact].question) if name else None
+    if not name:
+        return None
+    fact = law.facts[test.fact]
+    return MissingFact(test.fact, name, fact.question, fact.type is FactType.BOOLEAN)
 
 
 def _evaluate_kind(test: Test, comparison: OneOf, figures: Figures, law: Law) -> Outcome:

@@ -111,6 +111,8 @@ class MissingFact:
     name: str
     """French, after « il manque »."""
     question: str = ""
+    yes_or_no: bool = False
+    """True when the answer is oui or non."""
 
 
 @dataclass(frozen=True, slots=True)

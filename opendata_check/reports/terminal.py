@@ -234,7 +234,8 @@ def _others(page: _Page, others: OtherRules) -> None:
     if others.elsewhere:
         page.heading(say("law_elsewhere"))
         page.line(say("law_elsewhere_how"))
-        page.line(f"{' ; '.join(others.elsewhere)}.", first=page.sign("already_open"))
+        for published in others.elsewhere:
+            page.line(f"{published}.", margin=2, first=page.sign("already_open"))
 
 
 def _questions(page: _Page, questions: Sequence[Question], more: str) -> None:
@@ -245,7 +246,7 @@ def _questions(page: _Page, questions: Sequence[Question], more: str) -> None:
     for number, question in enumerate(questions, start=1):
         page.gap()
         page.line(question.text, first=f"{number}.".ljust(2), style="bold")
-        for text in question.what_if:
+        for text in (question.stakes, *question.what_if):
             page.line(text, margin=3)
         for answer in (f"[{question.table}]", *question.answers):
             page.line(answer, margin=3)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from opendata_check.model.legal import Applicability, Certainty, Duty
 from opendata_check.model.report import AuditReport
@@ -121,10 +122,15 @@ def more_questions(report: AuditReport) -> str:
 
 def _questions(report: AuditReport) -> dict[str, Question]:
     found: dict[str, Question] = {}
+    needing: dict[str, list[str]] = {}
     for duty in sorted(report.duties, key=lambda duty: -duty.weight):
         for fact, question in (*_missing(duty), *_event(duty)):
             found.setdefault(fact, question)
-    return found
+            needing.setdefault(fact, []).append(f"« {duty.title} »")
+    return {
+        fact: replace(question, stakes=f"{say('init_stakes')} {join_list(needing[fact])}.")
+        for fact, question in found.items()
+    }
 
 
 def _missing(duty: Duty) -> Iterator[tuple[str, Question]]:
@@ -134,7 +140,8 @@ def _missing(duty: Duty) -> Iterator[tuple[str, Question]]:
         if not missing.fact:
             continue
         table = "organization" if missing.fact in _ORGANIZATION_FACTS else "declarations"
-        answers = _ORGANIZATION_FACTS.get(missing.fact, (f"{missing.fact} = …",))
+        answer = say("answer_event", fact=missing.fact) if missing.yes_or_no else f"{missing.fact} = …"
+        answers = _ORGANIZATION_FACTS.get(missing.fact, (answer,))
         text = missing.question or say("question_fact", fact=sentence(missing.name).rstrip("."))
         yield (
             missing.fact,

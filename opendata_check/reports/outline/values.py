@@ -109,6 +109,8 @@ class Question:
     """Part of opendata-check.toml: ``organization`` or ``declarations``."""
     answers: tuple[str, ...]
     what_if: tuple[str, ...] = ()
+    stakes: str = ""
+    """What the answer counts for: titles of duties."""
 
 
 @dataclass(frozen=True, slots=True)
