@@ -67,5 +67,5 @@ def audit(request: Request, fetcher: Fetcher) -> Iterator[Progress | AuditReport
         faults=tuple(fault for catalog in catalogs for fault in catalog.faults)
         + tuple(file.fault for dataset in datasets for file in dataset.files if file.fault),
         tool_version=__version__,
-        already_open=law.open_elsewhere(organization),
+        already_open=law.open_elsewhere(organization, request.on),
     )

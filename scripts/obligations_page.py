@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from opendata_check import wording
+from opendata_check.law.cards import card
 from opendata_check.law.hypothesis import imagined
 from opendata_check.law.loading import law
 from opendata_check.law.rules import Answer, Condition, Example, Group, Obligation, OneOf, OtherObligation, Test
@@ -81,8 +82,9 @@ def obligations() -> str:
         "Pour savoir lesquelles vous concernent, à une date donnée : `opendata-check scope VOTRE-COMMUNE`.\n",
         f"Textes lus jusqu'au {wording.french_date(day)}. « Lecture à confirmer » veut dire que le texte lui-même "
         "n'a pas été lu, ou qu'il se lit de deux façons. Un astérisque le rappelle dans les tableaux.\n",
-        "Qui que vous soyez, une personne qui vous demande un document communicable peut choisir qu'il soit mis "
-        "en ligne (CRPA, article L311-9, 4°).\n",
+        "Quelle que soit votre taille, si vous êtes un organisme public ou chargé d'un service public, une personne "
+        "qui vous demande un document communicable peut choisir qu'il soit mis en ligne, sauf s'il n'est communicable "
+        "qu'à elle (CRPA, article L311-9, 4°, depuis le 9 octobre 2016).\n",
         *_by_size(day),
         *_by_kind(day),
         *_elsewhere(),
@@ -107,7 +109,8 @@ def _table(columns: Sequence[tuple[str, dict[str, Duty]]]) -> str:
 
 
 def _cell(duty: Duty) -> str:
-    doubt = "*" if duty.certainty is Certainty.INTERPRETATION and duty.applicability is Applicability.APPLIES else ""
+    decided = duty.applicability in {Applicability.APPLIES, Applicability.EXEMPT}
+    doubt = "*" if decided and duty.certainty is Certainty.INTERPRETATION else ""
     return _SIGNS[duty.applicability] + doubt
 
 
@@ -115,7 +118,8 @@ def _by_size(day: date) -> Iterator[str]:
     yield "## Votre commune compte…\n"
     yield (
         "« selon » : la réponse dépend d'une question que seule la mairie connaît (site internet, compétence, "
-        "véhicules…). Sauf mention, la commune de 12 000 habitants a 240 agents, celle de 45 000 en a 1 080.\n"
+        "véhicules…). Sauf mention, la commune de 12 000 habitants emploie 240 personnes (210 en équivalent temps "
+        "plein), celle de 45 000 en emploie 1 080 (950).\n"
     )
     yield _table([(name, _decided(OrganizationKind.COMMUNE, facts, day)) for name, facts in SIZES])
 
@@ -124,7 +128,10 @@ def _by_kind(day: date) -> Iterator[str]:
     yield "## Vous n'êtes pas une commune\n"
     yield (
         "Ici, chaque organisme emploie 80 agents en équivalent temps plein (95 personnes). L'intercommunalité compte "
-        "22 000 habitants, et sa plus grande commune 9 000.\n"
+        "22 000 habitants, et sa plus grande commune 9 000. Le syndicat ne réunit que des communes, dont la plus "
+        "grande compte 3 000 habitants : un syndicat mixte ouvert, ou avec une commune de 3 500 habitants, doit "
+        "davantage. Le CCAS dépend d'une commune de 12 000 habitants. La société locale gère un service public et suit le code de la "
+        "commande publique ; le délégataire ne le suit pas.\n"
     )
     agents: Facts = {"agents_etp": 80.0, "agents_effectif": 95.0}
     yield _table([(name, _decided(kind, {**agents, **facts}, day)) for name, kind, facts in BODIES])
@@ -132,7 +139,10 @@ def _by_kind(day: date) -> Iterator[str]:
 
 def _elsewhere() -> Iterator[str]:
     yield "## Ce que l'État publie déjà\n"
-    yield "La loi ne vous demande pas de refaire ce qui est déjà public ailleurs (CRPA, article L312-1-1, 3°).\n"
+    yield (
+        "Une base déjà diffusée ailleurs n'entre pas dans la publication par principe (CRPA, article L312-1-1, 3°). "
+        "Les autres règles, comme la mise en ligne du budget, restent dues.\n"
+    )
     yield "\n".join(f"- **{item.title}** : par {item.by}, sur {item.where}" for _, item in law().open_elsewhere) + "\n"
 
 
@@ -149,6 +159,8 @@ def _section(item: Obligation) -> Iterator[str]:
         ("Qui contrôle", item.authority),
         ("En cas de manquement", item.sanction),
         ("À savoir", item.note),
+        ("« Non concerné », une lecture", card(law(), item).doubt),
+        ("Avant", item.earlier),
         ("À vérifier soi-même", item.proof.elsewhere),
         ("Preuve", _evidence(item)),
         ("Qui l'a en mairie", item.holder),

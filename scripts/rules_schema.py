@@ -87,7 +87,9 @@ def _obligation() -> Schema:
         "who": _ref("condition"),
         "parts": _list(part, 1),
         "event": event,
-        "doubtful_exemption": _closed({"kinds": _list({"enum": list(conditions.KINDS)}, 1), "note": _FILLED}),
+        "doubtful_exemption": _closed(
+            {"kinds": _list({"enum": list(conditions.KINDS)}, 1), "note": _FILLED}, {"when": _ref("condition")}
+        ),
         "effort": _ID,
         "legal_basis": _list(_ref("reference"), 1),
         "proof": proof,

@@ -89,7 +89,7 @@ def answer(told: Told, on: date, law: Law) -> ScopeAnswer:
         on=on,
         duties=duties,
         questions=open_questions(duties, law),
-        already_open=open_elsewhere(organization, law),
+        already_open=open_elsewhere(organization, on, law),
         set_aside=set_aside(law),
         remarks=(*remarks, *doubts(organization, law), *unread_answers(organization, law)),
         tool_version=__version__,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -55,9 +56,15 @@ def apart_of(organization: Organization | None, bodies: tuple[Apart, ...]) -> Ap
     )
 
 
+def read_open_since(path: Path) -> date:
+    """Return the day from which what the State publishes is excepted; always, when the file does not say. LawError."""
+    entry = form.mapping(load_yaml(path), path.name, ("datasets",), ("since",))
+    return form.day(entry, "since", path.name) if "since" in entry else date.min
+
+
 def read_open_elsewhere(path: Path) -> tuple[tuple[frozenset[OrganizationKind], OpenElsewhere], ...]:
     """Return the datasets that the State publishes about local bodies, with the kinds of bodies. Raises LawError."""
-    entry = form.mapping(load_yaml(path), path.name, ("datasets",))
+    entry = form.mapping(load_yaml(path), path.name, ("datasets",), ("since",))
     found = []
     for index, written in enumerate(form.items(entry, "datasets", path.name, at_least=1), 1):
         where = f"{path.name}, datasets[{index}]"

@@ -39,6 +39,8 @@ def card(law: Law, item: Obligation) -> RuleCard:
         software=item.software,
         effort=item.effort,
         note=item.note,
+        doubt=_doubt(item),
+        earlier=item.earlier,
         who=tuple(_lines(law, item.who, 0)),
         parts=tuple(DatedPart(part.since, part.label, part.certainty, part.until) for part in item.parts),
         evidence=item.proof.evidence,
@@ -50,6 +52,14 @@ def card(law: Law, item: Obligation) -> RuleCard:
         ),
         legal_basis=tuple(source.reference for source in item.sources),
     )
+
+
+def _doubt(item: Obligation) -> str:
+    doubt = item.doubtful_exemption
+    if doubt is None:
+        return ""
+    kinds = join_list(sorted(word("kinds", kind) for kind in doubt.kinds))
+    return f"{kinds} : {doubt.note}"
 
 
 def _event(law: Law, item: Obligation) -> str:

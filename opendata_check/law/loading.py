@@ -11,7 +11,7 @@ from typing import Any
 
 from opendata_check import wording
 from opendata_check.law import form
-from opendata_check.law.apart import read_apart, read_kinds, read_open_elsewhere
+from opendata_check.law.apart import read_apart, read_kinds, read_open_elsewhere, read_open_since
 from opendata_check.law.conditions import Names, read_certainty, read_condition, read_parameter_id
 from opendata_check.law.errors import LawError
 from opendata_check.law.facts import read_facts
@@ -44,7 +44,7 @@ _SAID = ("what", "where", "format", "licence", "delay", "frequency", "authority"
          "software")  # fmt: skip
 _MUST_BE_SAID = ("what", "where", "authority", "holder")
 REQUIRED = ("id", "title", "level", "weight", "who", "parts", "effort", "legal_basis", "proof", "examples", *_SAID)
-OPTIONAL = ("sectoral", "certainty", "exempt", "doubtful_exemption", "event", "to_verify")
+OPTIONAL = ("sectoral", "certainty", "exempt", "doubtful_exemption", "event", "earlier", "to_verify")
 
 
 @cache
@@ -74,6 +74,7 @@ def read_law(folder: Path) -> Law:
             sentences=read_sentences(folder / "parameters" / "wording" / "reasons.yaml"),
             apart=read_apart(folder / "apart.yaml"),
             open_elsewhere=read_open_elsewhere(folder / "open_nationally.yaml"),
+            open_since=read_open_since(folder / "open_nationally.yaml"),
             read_on=_read_on(folder / "apart.yaml"),
         ),
     )
@@ -240,11 +241,12 @@ def _read_obligation(path: Path, prefix: str, names: Names, *, local: bool) -> O
         proof=_read_proof(entry["proof"], f"{where}, proof"),
         exempt=form.text(entry, "exempt", where),
         doubtful_exemption=(
-            _read_doubt(entry["doubtful_exemption"], f"{where}, doubtful_exemption")
+            _read_doubt(entry["doubtful_exemption"], f"{where}, doubtful_exemption", names)
             if "doubtful_exemption" in entry
             else None
         ),
         event=_read_event(entry["event"], f"{where}, event", names) if "event" in entry else None,
+        earlier=form.text(entry, "earlier", where),
         to_verify=form.text(entry, "to_verify", where),
         examples=_read_examples(entry, where, names.facts),
         local=local,
@@ -271,9 +273,10 @@ def _read_parts(entry: dict[str, Any], where: str, names: Names) -> tuple[Part, 
     return tuple(parts)
 
 
-def _read_doubt(content: object, where: str) -> DoubtfulExemption:
-    entry = form.mapping(content, where, ("kinds", "note"))
-    return DoubtfulExemption(read_kinds(entry, where), form.filled(entry, "note", where))
+def _read_doubt(content: object, where: str, names: Names) -> DoubtfulExemption:
+    entry = form.mapping(content, where, ("kinds", "note"), ("when",))
+    when = read_condition(entry["when"], f"{where}, when", names) if "when" in entry else None
+    return DoubtfulExemption(read_kinds(entry, where), form.filled(entry, "note", where), when)
 
 
 def _read_event(content: object, where: str, names: Names) -> Event:

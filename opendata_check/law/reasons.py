@@ -77,6 +77,9 @@ def _not_in_force(obligation: Obligation, figures: Figures, on: date, law: Law) 
     if not future:
         ended = [part.until for part in obligation.parts if part.until is not None and part.until < on]
         return law.say("reasons", "no_longer_in_force", date=day, fin=french_date(max(ended)))
+    if obligation.earlier and all(part.since > on for part in obligation.parts):
+        first = french_date(min(part.since for part in obligation.parts))
+        return law.say("reasons", "not_in_force_earlier", date=day, debut=first, avant=obligation.earlier)
     start, ours = next(((since, ours) for since, ours in future if ours is not False), (on, False))
     if ours is not True:
         return law.say("reasons", "not_in_force", date=day)

@@ -208,6 +208,8 @@ class DoubtfulExemption:
 
     kinds: frozenset[OrganizationKind]
     note: str
+    when: Condition | None = None
+    """Only when this is known to hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,6 +253,8 @@ class Obligation:
     """End of the sentence that says why a body is not bound."""
     doubtful_exemption: DoubtfulExemption | None = None
     event: Event | None = None
+    earlier: str = ""
+    """French sentence: what an older text, not read, already asked before the first step; "" when nothing is known."""
     to_verify: str = ""
     """Why the rule is not applied yet (the text was not read); "" for a rule that is."""
     examples: tuple[Example, ...] = ()
@@ -293,6 +297,8 @@ class Law:
     apart: tuple[Apart, ...] = ()
     open_elsewhere: tuple[tuple[frozenset[OrganizationKind], OpenElsewhere], ...] = ()
     """Kinds of bodies, and a dataset about them that the State already publishes."""
+    open_since: date = date.min
+    """The day from which the law excepts what is already published elsewhere."""
     read_on: date = date.min
     """The day the texts were last read."""
     by_id: Mapping[str, Obligation] = field(default_factory=dict)

@@ -8,7 +8,7 @@ from datetime import date
 from opendata_check.law.apart import apart_of
 from opendata_check.law.consequences import what_if
 from opendata_check.law.deciding import concerned, decide, status
-from opendata_check.law.evaluation import Outcome
+from opendata_check.law.evaluation import Outcome, evaluate
 from opendata_check.law.figures import Figures, figures_of
 from opendata_check.law.loading import law as whole_law
 from opendata_check.law.numbers import AGENTS, POPULATION, POPULATION_TOTALE
@@ -20,6 +20,7 @@ from opendata_check.model.legal import (
     ConditionNode,
     DatedPart,
     Duty,
+    LegalReference,
     NodeKind,
     OpenElsewhere,
 )
@@ -43,12 +44,16 @@ def scope(organization: Organization | None, on: date, law: Law | None = None) -
     return tuple(sorted(duties, key=lambda duty: (-duty.weight, duty.obligation)))
 
 
-def open_elsewhere(organization: Organization | None, law: Law | None = None) -> tuple[OpenElsewhere, ...]:
-    """Return the datasets about such a body that the State already publishes, in the order of the rules."""
-    if organization is None:
+def open_elsewhere(organization: Organization | None, on: date, law: Law | None = None) -> tuple[OpenElsewhere, ...]:
+    """Return the datasets about such a body that the State already publishes, in the order of the rules.
+
+    None before the day the law first asked for databases, since nothing was excepted yet.
+    """
+    law = law or whole_law()
+    if organization is None or on < law.open_since:
         return ()
     kinds = {organization.kind, *organization.acts_as}
-    return tuple(item for concerned_kinds, item in (law or whole_law()).open_elsewhere if kinds & concerned_kinds)
+    return tuple(item for concerned_kinds, item in law.open_elsewhere if kinds & concerned_kinds)
 
 
 def _since(parts: Sequence[tuple[Part, bool | None]]) -> date | None:
@@ -65,14 +70,15 @@ def _duty(
     if apart is not None and apart.kinds and answer is Applicability.NOT_IN_FORCE:
         apart = None  # nobody of any kind was bound that day
     decisive = root.decisive()
-    doubt = _doubt_of_exemption(obligation, organization, answer)
+    doubt = "" if apart else _doubt_of_exemption(obligation, answer, figures, on, law)
+    legal_basis = obligation.legal_basis(on, _kinds(figures))
     parts = [] if apart else [(part, concerned(part, figures, on, law)) for part in obligation.parts]
     event = obligation.event
     return Duty(
         obligation=obligation.id,
         title=obligation.title,
         applicability=apart.answer if apart else answer,
-        reason=apart.reason if apart else _reason(obligation, root, organization, figures, on, law),
+        reason=apart.reason if apart else _reason(obligation, root, organization, figures, on, law, doubt),
         condition=_apart_node(apart, law) if apart else root.node(),
         what=obligation.what,
         where=obligation.where,
@@ -86,12 +92,12 @@ def _duty(
         parts=tuple(
             DatedPart(part.since, part.label, part.certainty, part.until) for part, ours in parts if ours is not False
         ),
-        legal_basis=obligation.legal_basis(on, _kinds(figures)),
+        legal_basis=legal_basis,
         certainty=Certainty.INTERPRETATION
         if doubt
         else obligation.certainty
         if apart
-        else _certainty(obligation, decisive),
+        else _certainty(obligation, decisive, legal_basis),
         level=obligation.level,
         weight=obligation.weight,
         sectoral=obligation.sectoral,
@@ -101,7 +107,7 @@ def _duty(
         event=event_label(event, on, law) if event else "",
         event_fact=event.fact if event else "",
         event_happened=event_happened(event, figures, on, law) if event else None,
-        note=obligation.note if apart else _note(obligation, decisive, doubt),
+        note=obligation.note if apart else _note(obligation, decisive),
         holder=obligation.holder,
         software=obligation.software,
         effort=obligation.effort,
@@ -121,14 +127,23 @@ def _apart_node(apart: Apart, law: Law) -> ConditionNode:
 
 
 def _reason(
-    obligation: Obligation, root: Outcome, organization: Organization | None, figures: Figures, on: date, law: Law
+    obligation: Obligation,
+    root: Outcome,
+    organization: Organization | None,
+    figures: Figures,
+    on: date,
+    law: Law,
+    doubt: str,
 ) -> str:
     said = reason(obligation, root, organization, figures, on, law)
-    return f"{said} {law.say('reasons', 'local')}" if obligation.local else said
+    local = law.say("reasons", "local") if obligation.local else ""
+    return " ".join(text for text in (said, doubt, local) if text)
 
 
-def _certainty(obligation: Obligation, decisive: list[Outcome]) -> Certainty:
-    """Return INTERPRETATION as soon as the obligation, a threshold used or a branch taken is one."""
+def _certainty(obligation: Obligation, decisive: list[Outcome], legal_basis: tuple[LegalReference, ...]) -> Certainty:
+    """Return INTERPRETATION as soon as the obligation, all its texts, a threshold used or a branch taken is one."""
+    if all(reference.certainty is Certainty.INTERPRETATION for reference in legal_basis):
+        return Certainty.INTERPRETATION
     doubtful = any(
         _branch_taken(node) or node.presumed or (node.according_to and node.result is not None) for node in decisive
     )
@@ -155,13 +170,15 @@ def _branch_taken(node: Outcome) -> bool:
     return node.result is True and node.certainty is Certainty.INTERPRETATION and not node.according_to
 
 
-def _doubt_of_exemption(obligation: Obligation, organization: Organization | None, answer: Applicability) -> str:
+def _doubt_of_exemption(obligation: Obligation, answer: Applicability, figures: Figures, on: date, law: Law) -> str:
     """Return why an exemption may be wrong for such a body, or ""."""
     doubt = obligation.doubtful_exemption
-    exempt = answer is Applicability.EXEMPT and organization is not None
-    return doubt.note if doubt is not None and exempt and organization and organization.kind in doubt.kinds else ""
+    if doubt is None or answer is not Applicability.EXEMPT or figures.kind not in doubt.kinds:
+        return ""
+    holds = doubt.when is None or evaluate(doubt.when, figures, on, law).result is True
+    return doubt.note if holds else ""
 
 
-def _note(obligation: Obligation, decisive: list[Outcome], doubt: str) -> str:
-    notes = [obligation.note, doubt, *(node.note for node in decisive if node.result is True)]
+def _note(obligation: Obligation, decisive: list[Outcome]) -> str:
+    notes = [obligation.note, *(node.note for node in decisive if node.result is True)]
     return " ".join(dict.fromkeys(note for note in notes if note))

@@ -46,6 +46,10 @@ class RuleCard:
     software: str
     effort: str
     note: str
+    doubt: str
+    """Why « not bound » is only our reading for some bodies; "" when it is not."""
+    earlier: str
+    """What an older text, not read, already asked; "" when nothing is known."""
     who: tuple[tuple[int, str], ...]
     """Who is bound: (depth, line) for each node of the condition."""
     parts: tuple[DatedPart, ...]

@@ -83,6 +83,8 @@ def card(item: RuleCard, checks: Sequence[str], report_format: str, width: int) 
         ("software", item.software),
         ("time", word("efforts", item.effort)),
         ("to_know", item.note),
+        ("rules_doubt", item.doubt),
+        ("rules_earlier", item.earlier),
     ):
         if text:
             lines.fact(say(key), sentence(text))
@@ -123,6 +125,8 @@ def _whole(item: RuleCard, checks: Sequence[str]) -> dict[str, Any]:
         "sanction": item.sanction,
         "event": item.event,
         "note": item.note,
+        "doubtful_exemption": item.doubt,
+        "earlier": item.earlier,
         "who": [{"depth": depth, "text": text} for depth, text in item.who],
         "parts": [
             {

@@ -125,8 +125,8 @@ def main_citations(references: Iterable[LegalReference]) -> tuple[Citation, ...]
 
 
 def first_text(references: Sequence[LegalReference]) -> str:
-    """Return the first text that was read, shortly, for a line of a table: « CGCT, art. L2131-1 »."""
-    first = next((ref for ref in references if ref.certainty is Certainty.TEXT), references[0])
+    """Return the first text, shortly, for a line of a table: « CGCT, art. L2131-1 »."""
+    first = references[0]
     return f"{first.text}, {first.article}".replace(", article ", ", art. ").replace(", articles ", ", art. ")
 
 

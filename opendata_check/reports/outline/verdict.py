@@ -113,11 +113,17 @@ def _state(results: dict[str, bool | None], fact: str) -> str:
     return {True: "compliant", False: "not_applicable", None: "unverifiable"}[results[fact]]
 
 
+_ACCESS = "format-ouvert"
+"""The duty that binds whoever the rules on access to documents (CRPA, book III) speak of, and only them."""
+
+
 def _more(
     organization: Organization | None, duties: Sequence[Duty], answer: Applicability, section: str
 ) -> Iterator[str]:
     if answer.binds_not:
         yield say("voluntary")
+        if any(duty.obligation == _ACCESS and duty.applicability is Applicability.APPLIES for duty in duties):
+            yield say("voluntary_request")
         others = [duty for duty in duties if duty.applicability is Applicability.APPLIES]
         if others:
             yield phrases.say_count("other_duties", len(others), section=section)

@@ -24,7 +24,10 @@ def page(answer: ScopeAnswer, width: int, target: str = "") -> str:
         if chosen:
             lines.heading(say(title, count=len(chosen)))
         for duty in chosen:
-            lines.paragraph(f"{duty.title}. {duty.reason}", mark="-")
+            lines.paragraph(f"{duty.title}{_doubt(duty)}. {duty.reason}", mark="-")
+    if any(_doubt(duty) for duty in answer.duties):
+        lines.gap()
+        lines.paragraph(say("scope_doubt"))
     _elsewhere(lines, answer)
     _closing(lines, answer, target)
     return lines.text()
@@ -66,9 +69,6 @@ def _binding(lines: Lines, answer: ScopeAnswer, width: int) -> None:
             lines.paragraph(say("if_event", event=duty.event.rstrip(". ")), 2)
         elif duty.event_happened is False:
             lines.paragraph(duty.reason, 2)
-    if any(_doubt(duty) for duty in chosen):
-        lines.gap()
-        lines.paragraph(say("scope_doubt"))
 
 
 def _doubt(duty: Duty) -> str:
@@ -87,7 +87,7 @@ def _questions(lines: Lines, answer: ScopeAnswer) -> None:
     unanswered = {title for question in answer.questions for title in question.duties}
     for duty in unknown:
         if duty.title not in unanswered:  # no answer of the body's own would settle it
-            lines.paragraph(f"{duty.title}. {duty.reason}", mark="-")
+            lines.paragraph(f"{duty.title}{_doubt(duty)}. {duty.reason}", mark="-")
     if not answer.questions:
         return
     if not unknown:
