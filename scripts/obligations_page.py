@@ -130,8 +130,8 @@ def _by_kind(day: date) -> Iterator[str]:
         "Ici, chaque organisme emploie 80 agents en équivalent temps plein (95 personnes). L'intercommunalité compte "
         "22 000 habitants, et sa plus grande commune 9 000. Le syndicat ne réunit que des communes, dont la plus "
         "grande compte 3 000 habitants : un syndicat mixte ouvert, ou avec une commune de 3 500 habitants, doit "
-        "davantage. Le CCAS dépend d'une commune de 12 000 habitants. La société locale gère un service public et suit le code de la "
-        "commande publique ; le délégataire ne le suit pas.\n"
+        "davantage. Le CCAS dépend d'une commune de 12 000 habitants. La société locale gère un service public et suit "
+        "le code de la commande publique ; le délégataire ne le suit pas.\n"
     )
     agents: Facts = {"agents_etp": 80.0, "agents_effectif": 95.0}
     yield _table([(name, _decided(kind, {**agents, **facts}, day)) for name, kind, facts in BODIES])

@@ -110,7 +110,7 @@ def organization_of(told: Told, on: date, law: Law) -> tuple[Organization, tuple
             )
         organization, remarks = _imagined(kind, facts, on, told, law)
     else:
-        organization, remarks = _named(told), ()
+        organization, remarks = _named(told, law)
         organization = hypothesis.with_facts(organization, facts, on, "chiffre donné avec la commande")
     return _with_band(organization, band, told.sirene), remarks
 
@@ -180,17 +180,23 @@ def _imagined(
     return hypothesis.imagined(kind, facts, on, source="chiffre donné avec la commande"), remarks
 
 
-def _named(told: Told) -> Organization:
+def _named(told: Told, law: Law) -> tuple[Organization, tuple[str, ...]]:
+    """Return the body named, with its answers: those of --config, else those of ./opendata-check.toml about it."""
     given = Path(told.config or settings.FILE_NAME)
-    wanted = told.config is not None or (not told.name and given.is_file())
+    wanted = told.config is not None or given.is_file()
     known = settings.read(given) if wanted else settings.Config()
+    if told.name and told.config is None:
+        organization = options.resolve_organization(told.name, settings.Config())
+        if organization is None or not options.speaks_of(known, organization):
+            known = settings.Config()
     organization = options.resolve_organization(told.name or None, known)
     if organization is None:
         raise UsageError(
             "il manque le nom ou le code de l'organisme",
             remedy="Par exemple : opendata-check scope 54395, ou : scope --kind commune --population 3600.",
         )
-    return organization
+    used = known.path is not None and told.config is None
+    return organization, (law.say("reasons", "answers_used", fichier=str(given)),) if used else ()
 
 
 def _typed_band(text: str | None) -> HeadcountBand | None:

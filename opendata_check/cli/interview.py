@@ -11,7 +11,7 @@ from opendata_check.cli import options
 from opendata_check.cli.answers import Answers
 from opendata_check.errors import OpendataCheckError, UsageError
 from opendata_check.law import hypothesis
-from opendata_check.law.plausibility import doubts
+from opendata_check.law.plausibility import doubts, unread_answers
 from opendata_check.law.questions import open_questions
 from opendata_check.law.rules import Fact, FactType, Law
 from opendata_check.law.scoping import scope
@@ -113,8 +113,8 @@ class Interview:
 
     def _same(self, found: Organization) -> bool:
         """Return whether the file already speaks of the body found."""
-        known = self._organization()
-        return (known.name, known.insee_code, known.siren) == (found.name, found.insee_code, found.siren)
+        known = self._answers.known
+        return options.speaks_of(known, found) or (not known.code and known.name == found.name)
 
     def _organization(self) -> Organization:
         found = options.resolve_organization(None, self._answers.known)
@@ -127,7 +127,7 @@ class Interview:
     def _doubts(self) -> None:
         """Ask again what contradicts itself in the file."""
         organization = self._organization()
-        for doubt in doubts(organization, self._law):
+        for doubt in (*doubts(organization, self._law), *unread_answers(organization, self._law)):
             self._tell(doubt)
         if doubts(organization, self._law):
             for name in ("agents_etp", "agents_effectif"):

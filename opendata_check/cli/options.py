@@ -84,6 +84,18 @@ def resolve_organization(name: str | None, settings: config.Config) -> Organizat
     return config.organization_from(settings, known)
 
 
+def speaks_of(settings: config.Config, organization: Organization) -> bool:
+    """Return whether a file of answers is about this body."""
+    from opendata_check import territory
+
+    try:
+        known = resolve_organization(None, settings)
+    except (territory.AmbiguousTerritoryError, territory.UnknownTerritoryError):
+        return False
+    identity = (organization.insee_code, organization.siren)
+    return known is not None and any(identity) and (known.insee_code, known.siren) == identity
+
+
 def names_a_body(target: str) -> bool:
     """Return True when what was typed can only be a body: not a URL, nor an existing path, nor written as a path."""
     if "://" in target or re.match(r"(www\.|demo\.)?data\.gouv\.fr/", target, re.IGNORECASE):

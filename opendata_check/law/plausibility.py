@@ -10,7 +10,6 @@ from opendata_check.law.figures import exact_number
 from opendata_check.law.loading import law as national_law
 from opendata_check.law.rules import Fact, FactType, Law
 from opendata_check.model.organization import DeclaredFact, Organization, OrganizationKind
-from opendata_check.wording import join_list
 
 _FEW = 20
 """Below that many agents nothing is odd: a tiny commune may share its staff."""
@@ -42,7 +41,7 @@ def _unread(item: DeclaredFact, law: Law) -> str:
         close = form.near(item.name, [name for name in law.facts if name != "kind"])
         shown = "".join(character for character in item.name if character.isprintable())[:60]
         key = "unknown_answer_near" if close else "unknown_answer"
-        return law.say("doubts", key, nom=shown, proches=join_list(close, "ou"))
+        return law.say("doubts", key, nom=shown, proche=close[0] if close else "")
     return "" if _has_type(item.value, fact) else law.say("doubts", f"not_{fact.type}", nom=fact.id)
 
 
