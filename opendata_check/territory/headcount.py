@@ -24,7 +24,11 @@ BANDS: dict[str, tuple[int, int | None]] = {
     "53": (10000, None),
 }
 """Lowest and highest number of people on 31 December. NN and an empty code say nothing of a public body: no band."""
-_LABEL = re.compile(r"(\d[\d\s\u00a0\u202f]*)(?:\s*(?:à|a|-|et)\s*(\d[\d\s\u00a0\u202f]*|plus))?", re.IGNORECASE)
+_NUMBER = r"(\d[\d\s]{0,11})"
+_LABEL = re.compile(
+    rf"{_NUMBER}(?:(?:à|a|-|–|ou)\s*{_NUMBER})?(?:salari[ée]s?|agents?|personnes?)?\s*((?:et|ou)\s+plus)?\s*(?:\(.*\))?",
+    re.IGNORECASE,
+)
 _YEARS = (1990, 2100)
 
 
@@ -33,20 +37,25 @@ def band(text: str, year: str = "", evidence: EvidenceKind = EvidenceKind.OBSERV
     code = _code(text.strip())
     if code is None:
         return None
-    counted = int(year) if year.strip().isdigit() and _YEARS[0] <= int(year) <= _YEARS[1] else None
+    written = year.strip().removesuffix(".0")
+    counted = int(written) if len(written) == 4 and written.isascii() and written.isdigit() else None
+    if counted is not None and not _YEARS[0] <= counted <= _YEARS[1]:
+        counted = None
     lowest, highest = BANDS[code]
     return HeadcountBand(code, lowest, highest, counted, evidence)
 
 
 def _code(text: str) -> str | None:
+    text = text.removesuffix(".0")  # a data frame turns a column with holes into decimals
     if text.isascii() and text.isdigit() and len(text) <= 2:
         code = text.zfill(2)  # a spreadsheet drops the first zero
         return code if code in BANDS else None
-    found = _LABEL.match(text)
+    found = _LABEL.fullmatch(text)
     if not found:
         return None
     low, high = _digits(found[1]), _digits(found[2] or "")
-    return next((code for code, (lowest, highest) in BANDS.items() if lowest == low and high in (highest, None)), None)
+    ends = (low, None) if found[3] else (low, low if high is None else high)
+    return next((code for code, limits in BANDS.items() if limits == ends), None)
 
 
 def _digits(text: str) -> int | None:

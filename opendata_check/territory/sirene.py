@@ -7,7 +7,9 @@ time, and only the rows of the SIREN asked for are kept. https://www.sirene.fr
 from __future__ import annotations
 
 import io
+import lzma
 import zipfile
+import zlib
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -16,8 +18,9 @@ from typing import IO, Any
 from opendata_check.errors import OpendataCheckError
 from opendata_check.model.organization import HeadcountBand
 from opendata_check.territory.headcount import band
+from opendata_check.territory.names import printable
 
-_BLOCK = 1 << 22
+_BLOCK = 1 << 20
 """Bytes of CSV read at a time."""
 _ROWS = 1 << 16
 """Rows of Parquet read at a time."""
@@ -28,6 +31,12 @@ _BAND = (
 )  # fmt: skip
 _YEAR = ("anneeeffectifsunitelegale", "anneeeffectifs", "anneetrancheeffectifsalarie", "defen")
 _SHOWN = 8
+
+
+_UNREADABLE = (
+    OSError, ValueError, EOFError, TypeError, LookupError, RuntimeError, zipfile.BadZipFile, zlib.error, lzma.LZMAError,
+)  # fmt: skip
+"""What gzip, zipfile and pyarrow raise for a damaged, locked or unknown file (ArrowException are of these kinds)."""
 
 
 class SireneError(OpendataCheckError):
@@ -45,24 +54,15 @@ def bands_of(
     found: dict[str, HeadcountBand] = {}
     rows = 0
     wanted = sorted({siren for siren in sirens if siren})
-    try:
-        with ExitStack() as stack:
-            for batch in _batches(path, wanted, stack):
-                rows += batch[0]
-                for siren, code, year in batch[1]:
-                    new = band(code or "", year or "")
-                    old = found.get(siren)
-                    if new is not None and (old is None or (old.year or 0) <= (new.year or 0)):
-                        found[siren] = new
-                progress(rows)
-    except SireneError:
-        raise
-    except (OSError, ValueError, zipfile.BadZipFile, EOFError) as error:
-        raise SireneError(
-            "cet extrait de Sirene ne peut pas être lu",
-            where=str(path),
-            remedy="On attend le fichier StockUniteLegale de l'Insee, en CSV (ou ZIP) ou en Parquet.",
-        ) from error
+    with ExitStack() as stack:
+        for read, kept in _readable(path, wanted, stack):
+            rows += read
+            for siren, code, year in kept:
+                new = band(code or "", year or "")
+                old = found.get(siren)
+                if new is not None and (old is None or (old.year or 0) <= (new.year or 0)):
+                    found[siren] = new
+            progress(rows)
     return found
 
 
@@ -70,12 +70,27 @@ Batch = tuple[int, list[tuple[str, str | None, str | None]]]
 """How many rows were read, and (SIREN, band, year) of those kept."""
 
 
+def _readable(path: Path, wanted: Sequence[str], stack: ExitStack) -> Iterator[Batch]:
+    """Yield the batches; only what reading raises becomes a SireneError, not what the caller does with them."""
+    try:
+        yield from _batches(path, wanted, stack)
+    except _UNREADABLE as error:
+        raise SireneError(
+            "cet extrait de Sirene ne peut pas être lu",
+            where=str(path),
+            remedy="On attend le fichier StockUniteLegale de l'Insee, en CSV (ou ZIP) ou en Parquet.",
+        ) from error
+
+
 def _batches(path: Path, wanted: Sequence[str], stack: ExitStack) -> Iterator[Batch]:
     import pyarrow as pa
     import pyarrow.compute as pc
 
     if not path.is_file():
-        raise SireneError("ce fichier n'existe pas", where=str(path), remedy="Vérifiez --sirene.")
+        what = "ce n'est pas un fichier" if path.exists() else "ce fichier n'existe pas"
+        raise SireneError(what, where=str(path), remedy="Vérifiez --sirene.")
+    if not path.stat().st_size:
+        raise SireneError("ce fichier est vide", where=str(path), remedy="Vérifiez --sirene.")
     values = pa.array(wanted, pa.string())
     for table in _parquet(path, stack) if _is_parquet(path) else _csv(path, stack):
         siren = _padded(table.column(0))
@@ -113,16 +128,23 @@ def _csv(path: Path, stack: ExitStack) -> Iterator[Any]:
     from pyarrow import csv
 
     with _opened(path) as stream:
-        header = stream.readline(65_536).decode("utf-8-sig", "replace").strip()
+        line = stream.readline(_BLOCK)
+        alone = not stream.read(1)
+    header = line.decode("utf-8-sig", "replace").strip()
+    if "\r" in header:  # lines that end as on an old Mac
+        header, alone = header.split("\r")[0], False
     if "\0" in header:
         raise SireneError(
             "ce n'est ni un CSV, ni un Parquet", where=str(path), remedy="On attend le fichier StockUniteLegale."
         )
     delimiter = max(",;\t|", key=header.count)
-    columns = [name.strip().strip('"') for name in header.split(delimiter)]
+    header = header.splitlines()[0] if header else ""
+    columns = _titles(header, delimiter)
     names = _columns(columns, path)
+    if alone:
+        return  # titles and no row
     reader = csv.open_csv(
-        pa.PythonFile(stack.enter_context(_opened(path))),
+        pa.PythonFile(_Ascii(stack.enter_context(_opened(path)), path), mode="r"),
         read_options=csv.ReadOptions(block_size=_BLOCK, column_names=columns, skip_rows=1),
         parse_options=csv.ParseOptions(delimiter=delimiter, invalid_row_handler=lambda row: "skip"),
         convert_options=csv.ConvertOptions(
@@ -131,6 +153,50 @@ def _csv(path: Path, stack: ExitStack) -> Iterator[Any]:
     )
     with reader:
         yield from reader
+
+
+_LONGEST = 40_000_000_000
+"""Bytes of CSV read at most: the whole of StockUniteLegale, unfolded, is several times smaller."""
+_PLAIN = bytes(code if code < 128 else 63 for code in range(256))
+
+
+class _Ascii(io.RawIOBase):
+    """Bytes whose letters outside ASCII read « ? »: the columns we keep have none, and pyarrow decodes odd rows."""
+
+    def __init__(self, stream: IO[bytes], path: Path) -> None:
+        self._stream = stream
+        self._path = path
+        self._read = 0
+
+    def readable(self) -> bool:
+        """Return True."""
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        """Return the next bytes. Raises SireneError past the bound: an archive may unfold without end."""
+        found = self._stream.read(size)
+        self._read += len(found)
+        if self._read > _LONGEST:
+            raise SireneError(
+                "cet extrait de Sirene ne finit pas : plus de 40 milliards d'octets",
+                where=str(self._path),
+                remedy="On attend le fichier StockUniteLegale de l'Insee.",
+            )
+        return found.translate(_PLAIN)
+
+
+def _titles(header: str, delimiter: str) -> list[str]:
+    """Return the titles as the rows will be parted: a delimiter between quotes parts nothing."""
+    import pyarrow as pa
+    from pyarrow import csv
+
+    if not header:
+        return []
+    line = pa.py_buffer(header.encode() + b"\n")
+    table = csv.read_csv(
+        line, csv.ReadOptions(block_size=2 * _BLOCK), csv.ParseOptions(delimiter=delimiter, newlines_in_values=True)
+    )
+    return [name.strip() for name in table.column_names]
 
 
 def _opened(path: Path) -> IO[bytes]:
@@ -144,8 +210,10 @@ def _opened(path: Path) -> IO[bytes]:
     if start != b"PK\x03\x04":
         return path.open("rb")
     archive = zipfile.ZipFile(path)
-    members = [name for name in archive.namelist() if name.lower().endswith(".csv")]
+    names = [name for name in archive.namelist() if not name.startswith("__MACOSX/")]
+    members = [name for name in names if name.lower().endswith(".csv")]
     if len(members) != 1:
+        archive.close()
         raise SireneError("ce ZIP ne contient pas un seul fichier CSV", where=str(path), remedy="Décompressez-le.")
     return archive.open(members[0])
 
@@ -156,7 +224,7 @@ def _columns(names: Sequence[str], path: Path) -> list[str]:
     found = [next((plain[known] for known in group if known in plain), None) for group in (_SIREN, _BAND, _YEAR)]
     if found[0] is None or found[1] is None:
         missing = "siren" if found[0] is None else "trancheEffectifsUniteLegale"
-        seen = ", ".join(name[:40] for name in list(names)[:_SHOWN])
+        seen = ", ".join(printable(name)[:40] for name in list(names)[:_SHOWN])
         raise SireneError(
             f"il manque la colonne « {missing} » ; colonnes vues : {seen}",
             where=str(path),
