@@ -135,7 +135,14 @@ def _deliver(
     else:
         from opendata_check.cli.bodies import rule_named
 
-        text = scope.render_explanation(answer, rule_named(law, explain).id, report_format, width=width)
+        rule = rule_named(law, explain)
+        if rule.to_verify:
+            raise UsageError(
+                f"la règle « {rule.id} » est rangée à part et n'est pas appliquée",
+                where="--explain",
+                remedy=f"Pour savoir pourquoi : opendata-check rules show {rule.id}.",
+            )
+        text = scope.render_explanation(answer, rule.id, report_format, width=width)
     if output is not None and output != "-":
         write_atomically(Path(output), text)
         options.tell_written(output)

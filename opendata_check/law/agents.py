@@ -23,7 +23,7 @@ _BAND_YEARS = 5
 def read_agents(fact: str, name: str, figures: Figures, on: date, passes: Passes, law: Law) -> Reading:
     """Return whether the number of agents passes, in ETP (``agents_etp``) or in people (``agents_effectif``).
 
-    A band counts for the years after it was taken, five at most.
+    A band counts for the year it was taken and those after, five at most.
     """
     if figures.band is not None and not _still_counts(figures.band, on):
         figures = replace(figures, band=None)
@@ -79,8 +79,9 @@ def _people(name: str, figures: Figures, passes: Passes, law: Law) -> Reading:
     words = band_words(band, law)
     if verdict is None:
         return Reading(None, missing=name, why=law.say("agents", "band_too_wide", tranche=words))
-    value = band.lowest if verdict is passes(math.inf) else int(highest)
-    shown = law.template("agents", "at_least" if value == band.lowest else "at_most")
+    many = verdict is passes(math.inf)
+    value, key = (band.lowest, "at_least") if many else (int(highest), "at_most")
+    shown = law.template("agents", key) if value else ""
     return Reading(
         verdict, value, shown=shown, detail=law.say("agents", "band", tranche=words), notable=True, presumed=True
     )

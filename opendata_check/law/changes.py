@@ -44,17 +44,19 @@ def _answers(organization: Organization | None, day: date, facts_of: date, law: 
 
 
 def _with_figures_of(organization: Organization, known_on: date, day: date) -> Organization:
-    """Return the organization with the population of ``known_on`` taken for that of ``day``."""
+    """Return the organization with the population of ``known_on`` and its headcount band taken for those of ``day``."""
 
     def moved(populations: tuple[PopulationFigures, ...]) -> tuple[PopulationFigures, ...]:
         known = [item for item in populations if item.in_force_year <= known_on.year]
-        if not known or any(item.in_force_year == day.year for item in populations):
+        if not known or day == known_on:
             return populations
         newest = max(known, key=lambda item: item.in_force_year)
         return (replace(newest, in_force_year=day.year, evidence=EvidenceKind.DECLARED), *populations)
 
+    band = organization.headcount_band
     return replace(
         organization,
+        headcount_band=band and replace(band, year=None),
         populations=moved(organization.populations),
         largest_member_populations=moved(organization.largest_member_populations),
     )

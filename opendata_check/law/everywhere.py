@@ -12,8 +12,8 @@ from opendata_check.law.figures import Figures, figures_of
 from opendata_check.law.numbers import read_number
 from opendata_check.law.reading import Passes
 from opendata_check.law.reasons import missing_facts
-from opendata_check.law.references import conditions_of, leaf_tests
-from opendata_check.law.rules import Apart, Law, Obligation, Part, Threshold
+from opendata_check.law.references import leaves_of
+from opendata_check.law.rules import Apart, Law, Obligation, OtherObligation, Test, Threshold
 from opendata_check.model.legal import Applicability
 from opendata_check.model.organization import Organization
 
@@ -91,21 +91,26 @@ def _apart_status(obligation: Obligation, figures: Figures, on: date, law: Law, 
 def _comparisons(law: Law, on: date) -> tuple[_Comparison, ...]:
     found: dict[tuple[str, float, object, date], _Comparison] = {}
     for obligation in law.obligations:
-        days = [on] + [_judged(part, on) for part in obligation.parts if part.when is not None]
-        for condition, day in zip(conditions_of(obligation), days, strict=True):
-            for test in leaf_tests(condition):
-                if not isinstance(test.comparison, Threshold):
-                    continue
-                dated = law.parameters[test.comparison.parameter].on(day)
-                if dated is None:
-                    continue  # unread for everybody
-                key = (test.fact, dated.value, test.comparison.comparison, day)
-                found[key] = _Comparison(test.fact, dated.value, day, _passes(test.comparison, dated.value))
+        for test, day in _tests(obligation, on, law):
+            if not isinstance(test.comparison, Threshold):
+                continue
+            dated = law.parameters[test.comparison.parameter].on(day)
+            if dated is None:
+                continue  # unread for everybody
+            key = (test.fact, dated.value, test.comparison.comparison, day)
+            found[key] = _Comparison(test.fact, dated.value, day, _passes(test.comparison, dated.value))
     return tuple(found.values())
 
 
-def _judged(part: Part, on: date) -> date:
-    return part.judged_on(on)
+def _tests(obligation: Obligation, on: date, law: Law) -> Iterator[tuple[Test, date]]:
+    """Yield each test that an obligation makes, and those of the obligations it leans on, with the day it is made."""
+    stages = [(part.when, part.judged_on(on)) for part in obligation.parts if part.when is not None]
+    for condition, day in [(obligation.who, on), *stages]:
+        for leaf in leaves_of(condition):
+            if isinstance(leaf, OtherObligation):
+                yield from _tests(law.by_id[leaf.obligation], day, law)
+            else:
+                yield leaf, day
 
 
 def _passes(threshold: Threshold, value: float) -> Passes:

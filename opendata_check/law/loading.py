@@ -321,7 +321,8 @@ def _read_proof(content: object, where: str) -> Proof:
             place = form.at(where, entry, "titles")
             raise LawError(f"« titles » : « {title} » doit être en minuscules et sans accents", where=place)
     elsewhere, schemas = form.text(entry, "elsewhere", where), form.texts(entry, "schemas", where)
-    return Proof(read["places"], elsewhere, titles, schemas, read["evidence"])
+    evidence = tuple(kind for kind in EVIDENCE if kind in read["evidence"])
+    return Proof(read["places"], elsewhere, titles, schemas, evidence)
 
 
 def _read_examples(entry: dict[str, Any], where: str, facts: Mapping[str, Fact]) -> tuple[Example, ...]:

@@ -73,7 +73,7 @@ def _duty(
     doubt = "" if apart else _doubt_of_exemption(obligation, answer, figures, on, law)
     legal_basis = obligation.legal_basis(on, _kinds(figures))
     parts = [] if apart else [(part, concerned(part, figures, on, law)) for part in obligation.parts]
-    event = obligation.event
+    event = None if apart else obligation.event
     return Duty(
         obligation=obligation.id,
         title=obligation.title,

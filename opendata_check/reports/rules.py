@@ -11,13 +11,15 @@ from opendata_check.model.legal import Certainty
 from opendata_check.model.rulebook import RuleCard, RuleChanges
 from opendata_check.reports import legal_json
 from opendata_check.reports.outline.phrases import citations, say, sentence
-from opendata_check.reports.safety import safe_value
+from opendata_check.reports.safety import clean, safe_value
 from opendata_check.reports.scope.lines import Lines
 from opendata_check.wording import french_date, word
 
 SCHEMA_VERSION = "1.0"
 FORMATS = ("terminal", "json")
 _GAPS = 4
+_TITLE = 24
+"""Columns that a title needs beside the names and dates; under that, it is written below."""
 
 
 def listing(cards: Sequence[RuleCard], read_on: date, report_format: str, width: int) -> str:
@@ -30,11 +32,17 @@ def listing(cards: Sequence[RuleCard], read_on: date, report_format: str, width:
     lines.paragraph(say("rules_count", count=len(applied), day=french_date(read_on)))
     lines.gap()
     names, days = max(len(item.id) for item in cards), 10
-    widths = (names, days, max(20, width - names - days - _GAPS))
-    lines.row((say("rules_name"), say("scope_since"), say("rule")), widths)
+    narrow = width < names + days + _GAPS + _TITLE
+    widths = (names, days, max(_TITLE, width - names - days - _GAPS))
+    if not narrow:
+        lines.row((say("rules_name"), say("scope_since"), say("rule")), widths)
     for item in applied:
-        mark = f" ({say('rules_local')})" if item.local else ""
-        lines.row((item.id, item.parts[0].since.strftime("%d/%m/%Y"), f"{item.title}{mark}"), widths)
+        title = f"{item.title} ({say('rules_local')})" if item.local else item.title
+        day = item.parts[0].since.strftime("%d/%m/%Y")
+        if narrow:
+            lines.paragraph(f"{item.id} ({day}). {title}", mark="-")
+        else:
+            lines.row((item.id, day, title), widths)
     if len(applied) < len(cards):
         lines.heading(say("scope_set_aside"))
     for item in cards[len(applied) :]:
@@ -151,6 +159,7 @@ def _whole(item: RuleCard, checks: Sequence[str]) -> dict[str, Any]:
 
 def changed(found: Sequence[RuleChanges], since: date, until: date, name: str, report_format: str, width: int) -> str:
     """Return what changed in the rules between two days, for the body named (or in general when ``name`` is "")."""
+    found, name = safe_value(tuple(found)), clean(name)
     if report_format == "json":
         return _json(
             {"since": since.isoformat(), "until": until.isoformat(), "changes": [_change(item) for item in found]}

@@ -110,7 +110,7 @@ def _safe(value: Any, roots: tuple[str, ...], limit: int) -> Any:
     if isinstance(value, str) and not isinstance(value, Enum):
         result = clean(_without_roots(value, roots), limit)
     elif isinstance(value, tuple):
-        if value and not isinstance(value[0], int) and not _is_range(value[0]):
+        if not all(isinstance(item, int) or _is_range(item) for item in value):
             result = tuple(_safe(item, roots, limit) for item in value)
     elif type(value).__name__ == "Dialect":
         return value  # a tabulation there is a fact, and no format prints it raw
@@ -126,7 +126,7 @@ def _safe(value: Any, roots: tuple[str, ...], limit: int) -> Any:
 
 
 def _is_range(value: object) -> bool:
-    return isinstance(value, tuple) and bool(value) and isinstance(value[0], int)
+    return isinstance(value, tuple) and bool(value) and all(isinstance(item, int) for item in value)
 
 
 def _without_roots(text: str, roots: tuple[str, ...]) -> str:

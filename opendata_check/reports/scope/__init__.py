@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from opendata_check.model.scope import ScopeAnswer
 from opendata_check.reports.interface import ReportError
-from opendata_check.reports.safety import safe_value
+from opendata_check.reports.safety import clean, safe_value
 
 FORMATS = ("terminal", "json")
 
@@ -19,18 +19,18 @@ def render_scope(answer: ScopeAnswer, report_format: str, *, width: int = 80, ta
     if report_format == "terminal":
         from opendata_check.reports.scope.page import page
 
-        return page(safe, width, target)
+        return page(safe, width, clean(target))
     if report_format == "json":
         from opendata_check.reports.scope.document import document
 
         return document(safe)
-    raise ReportError(
-        f"« {report_format[:30]} » n'est pas un format", where="--format", remedy=f"Choisissez : {', '.join(FORMATS)}."
-    )
+    raise _no_format(report_format)
 
 
 def render_explanation(answer: ScopeAnswer, obligation: str, report_format: str, *, width: int = 80) -> str:
     """Return one duty with its condition tree and the value of each node. Raises ReportError for another format."""
+    if report_format not in FORMATS:
+        raise _no_format(report_format)
     safe = safe_value(answer)
     duty = next(item for item in safe.duties if item.obligation == obligation)
     if report_format == "json":
@@ -40,3 +40,8 @@ def render_explanation(answer: ScopeAnswer, obligation: str, report_format: str,
     from opendata_check.reports.scope.explanation import explanation
 
     return explanation(duty, width)
+
+
+def _no_format(typed: str) -> ReportError:
+    known = ", ".join(FORMATS)
+    return ReportError(f"« {typed[:30]} » n'est pas un format", where="--format", remedy=f"Choisissez : {known}.")

@@ -76,7 +76,7 @@ def _doubt(duty: Duty) -> str:
 
 
 def _texts(duty: Duty) -> str:
-    """Return the first text that was read; the whole list is in the duty's explanation."""
+    """Return the first text; the whole list is in the duty's explanation."""
     return first_text(duty.legal_basis)
 
 
