@@ -1,0 +1,174 @@
+"""`init` as a conversation: whom it asks about, what it asks, and that it can be left at any moment."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conversation import declared, flat, questions
+
+from opendata_check import config
+from opendata_check.model.organization import OrganizationKind
+
+Talk = Callable[..., Any]
+Program = Callable[..., Any]
+TODAY = "2026-11-23"
+
+
+def _left(program: Program) -> list[str]:
+    """Return the facts that `scope` still asks for, with the answers of the folder."""
+    run = program("scope", "--config", config.FILE_NAME, "--on", TODAY, "--format", "json")
+    return [item["fact"] for item in json.loads(run.out)["open_questions"]]
+
+
+# --- Who ----------------------------------------------------------------------------------------------------------
+
+
+def test_it_asks_who_then_what_changes_a_verdict(talk: Talk, file: Path, program: Program) -> None:
+    run = talk(typed="Nancy\nfin\n")
+    assert (run.code, run.err) == (0, "")
+    assert run.out.startswith("De quel organisme s'agit-il")
+    assert "Nancy, commune" in run.out and "54395" in run.out
+    assert questions(run) == ["agents_etp"] == _left(program)[:1]
+    assert config.read(file).code == "54395"
+
+
+def test_a_body_named_on_the_command_is_not_asked(talk: Talk, file: Path) -> None:
+    for words in (["Métropole", "du", "Grand", "Nancy"], ["245400676"]):
+        run = talk(*words, typed="fin\n")
+        assert run.code == 0 and "De quel organisme" not in run.out
+        assert config.read(file).code == "245400676"
+
+
+def test_a_body_out_of_the_national_list_is_asked_its_kind(talk: Talk, file: Path) -> None:
+    run = talk(typed="CCAS de Zzyzx\nccas\nfin\n")
+    known = config.read(file)
+    assert run.code == 0 and "quelle est sa nature" in run.out
+    assert (known.name, known.kind, known.code) == ("CCAS de Zzyzx", OrganizationKind.CCAS, "")
+    assert "CCAS de Zzyzx, CCAS" in flat(run.out)
+
+
+def test_another_name_may_be_given_instead_of_a_kind(talk: Talk, file: Path) -> None:
+    talk(typed="Nanci\n\nNancy\nfin\n")
+    known = config.read(file)
+    assert (known.code, known.name, known.kind) == ("54395", "", None)
+
+
+def test_a_body_that_is_never_recognised_leaves_no_file(talk: Talk, file: Path) -> None:
+    run = talk(typed="\n" * 30)
+    assert run.code == 2 and run.err.count("\n") == 1 and "code INSEE" in run.err
+    assert not file.exists()
+
+
+@pytest.mark.parametrize("words", [["Zzyzx"], ["Saint-Denis"], ["00000"]])
+def test_a_name_typed_on_the_command_must_be_known(talk: Talk, file: Path, words: list[str]) -> None:
+    run = talk(*words, typed="ccas\n")
+    assert run.code == 2 and run.err.count("\n") == 1 and words[0] in run.err
+    assert not file.exists()
+
+
+def test_nothing_is_written_when_nobody_answers(talk: Talk, file: Path) -> None:
+    run = talk(typed="")
+    assert run.code == 0 and not file.exists()
+
+
+# --- Questions ----------------------------------------------------------------------------------------------------
+
+
+def test_enter_skips_and_what_is_decided_is_not_asked(talk: Talk, file: Path) -> None:
+    run = talk("Nancy", typed="62\n\n?\nje ne sais pas\noui\n")
+    asked = questions(run)
+    assert asked[:2] == ["agents_etp", "site_internet"]
+    assert "agents_effectif" not in asked  # 62 equivalents are 62 people at least
+    assert len(set(asked)) == len(asked)
+    known = config.read(file)
+    assert (known.agents_etp, known.agents_etp_date) == (62, date(2026, 11, 23))
+    assert list(declared(file).items()) == [(asked[4], True)]
+
+
+def test_it_says_how_many_questions_are_left_and_what_they_decide(talk: Talk, program: Program) -> None:
+    run = talk("Nancy", typed="fin\n")
+    assert f"Il reste au plus {len(_left(program))} questions" in flat(run.out)
+    assert "- Publier ses données par principe" in run.out
+
+
+@pytest.mark.parametrize("stop", ["fin", "FIN", "stop", "quitter", None])
+@pytest.mark.parametrize("answers", [0, 1, 3])
+def test_what_was_answered_is_kept_wherever_it_stops(talk: Talk, file: Path, stop: str | None, answers: int) -> None:
+    typed = ["62", "non", "oui"][:answers]
+    run = talk("Nancy", typed="".join(f"{line}\n" for line in [*typed, *([stop, "12", "oui"] if stop else [])]))
+    assert run.code == 0
+    assert "gardées" in run.out and config.FILE_NAME in run.out
+    known = config.read(file)
+    assert known.agents_etp == (62 if answers else None)
+    assert declared(file) == [{}, {}, {}, {"site_internet": False, "service_delegue": True}][answers]
+
+
+def test_run_again_it_asks_only_what_is_left(talk: Talk, file: Path, program: Program) -> None:
+    first = talk("Nancy", typed="62\noui\nfin\n")
+    kept = file.read_bytes()
+    left = _left(program)
+    again = talk(typed="\n" * 60)
+    assert again.code == 0 and config.FILE_NAME in again.out.splitlines()[0]
+    assert questions(again) == left
+    assert not set(left) & set(questions(first)[:2])
+    assert file.read_bytes() == kept
+    assert questions(talk("Nancy", typed="fin\n")) == left[:1]
+
+
+@pytest.mark.parametrize("answer", ["0", "1"])
+@pytest.mark.parametrize("name", ["Nancy", "Lys-Saint-Georges", "245400676"])
+def test_after_every_answer_no_question_is_left(
+    talk: Talk, file: Path, program: Program, answer: str, name: str
+) -> None:
+    run = talk(name, typed=f"{answer}\n" * 60)
+    assert run.code == 0 and len(questions(run)) > 15
+    assert _left(program) == []
+    duties = json.loads(program("scope", "--config", file, "--on", TODAY, "--format", "json").out)["duties"]
+    assert "unknown" not in {duty["status"] for duty in duties}
+    assert questions(talk()) == []
+
+
+@pytest.mark.parametrize(
+    ("wrong", "advice"), [("soixante", "Donnez un nombre"), ("-3", "Donnez un nombre"), ("oui", "Donnez un nombre")]
+)
+def test_a_wrong_number_is_asked_again(talk: Talk, file: Path, wrong: str, advice: str) -> None:
+    run = talk("Nancy", typed=f"{wrong}\n6 200,5\nfin\n")
+    assert run.out.count(advice) == 1
+    assert config.read(file).agents_etp == 6200.5
+
+
+def test_a_wrong_yes_or_no_is_asked_again_then_left(talk: Talk, file: Path) -> None:
+    run = talk("Nancy", typed="62\npeut-être\nNON\nfin\n")
+    assert run.out.count("Répondez oui ou non") == 1
+    assert declared(file) == {"site_internet": False}
+    tired = talk(typed="bof\n" * 5 + "oui\n")
+    assert len(questions(tired)) == 3
+    assert declared(file)["document_urbanisme"] is True
+
+
+def test_a_choice_is_answered_by_its_number(talk: Talk, file: Path) -> None:
+    file.write_text('[organization]\nname = "Zzyzx"\nkind = "syndicat"\n', encoding="utf-8")
+    before = questions(talk(typed="\n" * 60)).index("type_de_syndicat")
+    run = talk(typed="\n" * before + "9\n3\nfin\n")
+    assert "1. seulement des communes" in run.out and "mixte_ouvert" in run.out
+    assert declared(file) == {"type_de_syndicat": "mixte_ouvert"}
+
+
+def test_answers_that_contradict_each_other_are_asked_again(talk: Talk, file: Path) -> None:
+    run = talk("Lys-Saint-Georges", typed="5000\n12\nfin\n")
+    assert run.out.count("se contredisent") == 1 and "5 000 agents" in flat(run.out)
+    assert config.read(file).agents_etp == 12
+
+
+def test_a_strange_answer_given_twice_is_kept_and_told_the_next_time(talk: Talk, file: Path) -> None:
+    talk("Lys-Saint-Georges", typed="5000\n5000\nfin\n")
+    assert config.read(file).agents_etp == 5000
+    again = talk(typed="12\nfin\n")
+    assert "se contredisent" in again.out and questions(again)[0] == "agents_etp"
+    assert config.read(file).agents_etp == 12
+    assert "se contredisent" not in talk(typed="fin\n").out
