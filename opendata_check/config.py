@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +17,23 @@ from opendata_check.model.organization import (
     OrganizationKind,
     PopulationFigures,
 )
+from opendata_check.resources import read_small
 from opendata_check.wording import kind_named
 
 FILE_NAME = "opendata-check.toml"
-_MAX_BYTES = 1_000_000
+_MAX_BYTES = 64_000
+"""An answers file holds about 3 kB; tomllib takes a time that grows with the square of some lines."""
+_MAX_NUMBER = 1e12
+_YEARS = (1990, 2100)
+_MISPLACED = {
+    "population": "population_municipale", "population_municipale": "population_municipale",
+    "population_totale": "population_totale", "agents_etp": "agents_etp", "agents_effectif": "agents_effectif",
+    "kind": "kind", "code": "code", "name": "name",
+}  # fmt: skip
+"""What belongs under [organization], by the name somebody may write under [declarations]."""
+_FRENCH_KEYS = {"nom": "name", "nature": "kind", "code_insee": "code", "siren": "code", "agents": "agents_etp",
+                "population": "population_municipale"}  # fmt: skip
+_SAID = {"oui": True, "non": False}
 _ORGANIZATION_KEYS = {
     "name", "kind", "code", "departement_code", "departement_name", "population_municipale", "population_totale",
     "population_date", "agents_etp", "agents_etp_date", "agents_etp_note", "agents_effectif", "agents_effectif_date",
@@ -68,9 +82,7 @@ def read(path: Path) -> Config:
     import tomllib
 
     try:
-        if path.stat().st_size > _MAX_BYTES:
-            raise ConfigError("ce fichier est trop gros pour un fichier de réglages", where=str(path))
-        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        content = tomllib.loads(text_of(path))
     except FileNotFoundError as error:
         raise ConfigError("ce fichier n'existe pas", where=str(path), remedy="Vérifiez son nom.") from error
     except (OSError, UnicodeDecodeError) as error:
@@ -81,9 +93,25 @@ def read(path: Path) -> Config:
         raise ConfigError(
             f"ce fichier de réglages est mal écrit ({_place(error)})",
             where=str(path),
-            remedy='Une ligne s\'écrit : agents_etp = 62 ; un texte se met entre guillemets : name = "Maville".',
+            remedy="Un nombre s'écrit 62 ou 49.5, sans espace ni virgule ; oui s'écrit true, non s'écrit false ; "
+            'un texte se met entre guillemets : name = "Maville".',
+        ) from error
+    except (RecursionError, ValueError) as error:  # nested lists, a number of thousands of digits
+        raise ConfigError(
+            "ce fichier de réglages contient une valeur démesurée", where=str(path), remedy="Retirez-la."
         ) from error
     return _config(path, content)
+
+
+def text_of(path: Path) -> str:
+    """Return the text of a file of answers, at most 64 kB of an ordinary file.
+
+    Raises ConfigError when it is longer, OSError or UnicodeDecodeError when it cannot be read.
+    """
+    try:
+        return read_small(path, _MAX_BYTES).decode("utf-8-sig")
+    except OverflowError as error:
+        raise ConfigError("ce fichier est trop gros pour un fichier de réglages", where=str(path)) from error
 
 
 def _place(error: Exception) -> str:
@@ -104,7 +132,9 @@ def _config(path: Path, content: Mapping[str, Any]) -> Config:
         raise _wrong(path, "declarations", "on attend une partie [declarations]")
     for key in organization:
         if key not in _ORGANIZATION_KEYS:
-            raise _wrong(path, f"organization.{key}", f"ce réglage n'existe pas ; il y a {_listed(_ORGANIZATION_KEYS)}")
+            close = [_FRENCH_KEYS[key]] if key in _FRENCH_KEYS else get_close_matches(key, _ORGANIZATION_KEYS, n=1)
+            hint = f"vouliez-vous écrire « {close[0]} » ?" if close else f"il y a {_listed(_ORGANIZATION_KEYS)}"
+            raise _wrong(path, f"organization.{key}", f"ce réglage n'existe pas ; {hint}")
     for note in _NOTES:
         _text(path, organization, note)
     people = _number(path, organization, "agents_effectif")
@@ -154,6 +184,8 @@ def _date(path: Path, table: Mapping[str, Any], key: str) -> date | None:
         return None
     if type(value) is not date:
         raise _wrong(path, key, "on attend une date sans guillemets, par exemple 2026-01-31")
+    if not _YEARS[0] <= value.year <= _YEARS[1]:
+        raise _wrong(path, key, f"cette année n'est pas possible ({value.year})")
     return value
 
 
@@ -192,9 +224,15 @@ def _declarations(path: Path, table: Mapping[str, Any]) -> tuple[DeclaredFact, .
     facts = []
     for key, given in sorted(table.items()):
         entry = given if isinstance(given, dict) else {"value": given}
+        if key in _MISPLACED:
+            raise _wrong(path, f"declarations.{key}", f"écrivez-le dans [organization], sous le nom {_MISPLACED[key]}")
         value = entry.get("value")
+        if isinstance(value, str):
+            value = _SAID.get(value.strip().lower(), value)
         if not isinstance(value, bool | int | float | str) or set(entry) - {"value", "date", "note"}:
             raise _wrong(path, f"declarations.{key}", "on attend true (oui), false (non), un nombre ou un texte")
+        if isinstance(value, int | float) and not -_MAX_NUMBER <= value <= _MAX_NUMBER:
+            raise _wrong(path, f"declarations.{key}", "ce nombre n'est pas possible")
         facts.append(DeclaredFact(key, value, _date(path, entry, "date"), _text(path, entry, "note")))
     return tuple(facts)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import tempfile
 from pathlib import Path
@@ -20,6 +21,7 @@ def write_atomically(path: Path, content: str | bytes) -> None:
     data = content.encode("utf-8") if isinstance(content, str) else content
     try:
         path = path.resolve()
+        mode = _mode_to_keep(path)
         if path.exists() and not path.is_file() and not path.is_dir():
             path.write_bytes(data)
             return
@@ -29,8 +31,10 @@ def write_atomically(path: Path, content: str | bytes) -> None:
             stream.flush()
             os.fsync(stream.fileno())
         with contextlib.suppress(OSError):
-            Path(temporary).chmod(0o644)
+            Path(temporary).chmod(mode)
         Path(temporary).replace(path)
+    except RuntimeError as error:
+        raise OutputError("ce lien tourne en rond", where=shown, remedy="Choisissez un autre nom avec -o.") from error
     except OSError as error:
         if temporary:
             with contextlib.suppress(OSError):
@@ -38,9 +42,16 @@ def write_atomically(path: Path, content: str | bytes) -> None:
         raise OutputError(_reason(error), where=shown, remedy=_remedy(error)) from error
 
 
-def _reason(error: OSError) -> str:
-    import errno
+def _mode_to_keep(path: Path) -> int:
+    """Return the rights the new file must have: those of the file it replaces. Raises PermissionError without them."""
+    if not path.is_file():
+        return 0o644
+    if not os.access(path, os.W_OK):
+        raise PermissionError(errno.EACCES, "not writable", str(path))
+    return path.stat().st_mode & 0o777
 
+
+def _reason(error: OSError) -> str:
     return {
         errno.ENOENT: "le dossier où écrire n'existe pas",
         errno.ENOTDIR: "le dossier où écrire n'existe pas",
@@ -55,10 +66,8 @@ def _reason(error: OSError) -> str:
 
 
 def _remedy(error: OSError) -> str:
-    import errno
-
     if error.errno in {errno.ENOSPC, errno.EDQUOT}:
         return "Libérez de la place ou choisissez un autre disque avec -o."
     if error.errno == errno.EISDIR:
         return "Donnez un nom de fichier, par exemple -o rapport.html."
-    return "Choisissez un autre emplacement avec -o ; s'il y avait déjà un rapport, il est intact."
+    return "Choisissez un autre emplacement avec -o ; s'il y avait déjà un fichier, il est intact."

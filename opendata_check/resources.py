@@ -110,7 +110,24 @@ def _loader() -> Any:
 
 _NOT_YAML = "ce fichier de règles n'est pas du YAML valide"
 _YAML_ADVICE = "On attend des lignes « clé : valeur » ; une phrase qui contient « : » se met entre guillemets."
-_MAX_YAML = 2_000_000
+_MAX_YAML = 1_000_000
+_MAX_THEIRS = 200_000
+_MAX_DEPTH = 50
+
+
+def read_small(path: Path, limit: int) -> bytes:
+    """Return the bytes of an ordinary file of at most ``limit`` bytes, and read no more than that.
+
+    Raises FileNotFoundError, another OSError for what is no ordinary file (a pipe, a device), or OverflowError when it
+    is longer: a link may lead to something without end, whose size says nothing.
+    """
+    if path.exists() and not path.is_file():
+        raise OSError(f"{path} is no ordinary file")
+    with path.open("rb") as stream:
+        content = stream.read(limit + 1)
+    if len(content) > limit:
+        raise OverflowError(f"{path} is longer than {limit} bytes")
+    return content
 
 
 def load_yaml(path: Path) -> Any:
@@ -122,9 +139,9 @@ def load_yaml(path: Path) -> Any:
     import yaml
 
     try:
-        if path.stat().st_size > _MAX_YAML:
-            raise RulesError("ce fichier est trop gros pour un fichier de règles", where=str(path))
-        return yaml.load(path.read_text(encoding="utf-8"), Loader=_loader())  # noqa: S506 - a safe loader
+        return yaml.load(read_small(path, _MAX_YAML).decode(), Loader=_loader())  # noqa: S506 - a safe loader
+    except OverflowError as error:
+        raise RulesError("ce fichier est trop gros pour un fichier de règles", where=str(path)) from error
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = f", ligne {mark.line + 1}" if mark else ""
@@ -137,16 +154,25 @@ def load_yaml(path: Path) -> Any:
         raise RulesError("ce fichier de règles ne peut pas être lu", where=str(path)) from error
 
 
-def refuse_aliases(path: Path) -> None:
-    """Raise RulesError when a YAML file of somebody else's holds an alias: a few can unfold into gigabytes."""
+def refuse_hostile_yaml(path: Path) -> None:
+    """Raise RulesError for a YAML file of somebody else's that could exhaust the reader.
+
+    Too long, nested beyond what a rule needs (the C parser recurses, and grows with the square of the depth), or with
+    aliases: a few can unfold into gigabytes.
+    """
     import yaml
 
+    depth = 0
     try:
-        text = path.read_text(encoding="utf-8") if path.stat().st_size <= _MAX_YAML else ""
-        events = [event for event in yaml.parse(text) if isinstance(event, yaml.events.AliasEvent)]
+        text = read_small(path, _MAX_THEIRS).decode()
+        for event in yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            fault = "les renvois (*nom) ne sont pas admis ici" if isinstance(event, yaml.AliasEvent) else ""
+            fault = fault or ("ce fichier de règles a trop d'étages" if depth > _MAX_DEPTH else "")
+            if fault:
+                line = event.start_mark.line + 1 if event.start_mark else 1
+                raise RulesError(fault, where=f"{path}, ligne {line}")
+    except OverflowError as error:
+        raise RulesError("ce fichier est trop gros pour un fichier de règles", where=str(path)) from error
     except (OSError, ValueError, yaml.YAMLError):
         return  # reading it will say what is wrong
-    if events:
-        mark = events[0].start_mark
-        line = f", ligne {mark.line + 1}" if mark else ""
-        raise RulesError("les renvois (*nom) ne sont pas admis ici", where=f"{path}{line}")

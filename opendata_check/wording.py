@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from functools import cache
 from typing import Any
@@ -67,6 +68,47 @@ def french_date(day: date) -> str:
 def french_number(value: float, decimals: int = 0) -> str:
     """Return a number with narrow no-break spaces between thousands and a decimal comma: « 6 200 », « 0,5 »."""
     return f"{value:,.{decimals}f}".replace(",", _NARROW).replace(".", ",")
+
+
+def number_in(text: str) -> float | None:
+    """Return the number a person typed, or None: « 62 », « 49,5 », « 6 200 », « 55 ETP », « 3 600 habitants ».
+
+    A group of three digits after a dot or a comma is refused: « 3.600 » may mean 3 600 or 3,6.
+    """
+    import unicodedata
+
+    found = _typed_number().fullmatch(unicodedata.normalize("NFKC", text).strip())
+    if not found:
+        return None
+    whole = "".join(character for character in found["whole"] if character.isdigit())
+    return float(f"{whole}.{found['decimals'] or 0}")
+
+
+@cache
+def _typed_number() -> re.Pattern[str]:
+    units = r"etp|agents?|personnes?|habitants?|hab\.?|véhicules?|emplois?|euros?|€"
+    return re.compile(
+        rf"(?P<whole>[0-9]{{1,3}}(?: [0-9]{{3}})+|[0-9]{{1,12}})(?:[.,](?P<decimals>[0-9]{{1,2}}))?\s*(?:{units})?",
+        re.IGNORECASE,
+    )
+
+
+def date_in(text: str) -> date | None:
+    """Return the day a person typed, or None: 2026-01-31, 31/01/2026, 31-01-2026, 31.01.2026, « 31 janvier 2026 »."""
+    plain = " ".join(text.lower().split())
+    for month, name in enumerate(_MONTHS, start=1):
+        plain = plain.replace(f" {name} ", f"/{month}/")
+    plain = plain.replace("1er/", "1/").replace(".", "/").replace("-", "/")
+    parts = plain.split("/")
+    if len(parts) != 3 or not all(part.isascii() and part.isdigit() for part in parts):
+        return None
+    year, month_, day = parts if len(parts[0]) == 4 else reversed(parts)
+    if len(year) != 4 or len(month_) > 2 or len(day) > 2:
+        return None
+    try:
+        return date(int(year), int(month_), int(day))
+    except ValueError:
+        return None
 
 
 def plural(count: float, one: str, many: str | None = None) -> str:

@@ -116,6 +116,7 @@ def _facts() -> Schema:
             "help": _TEXT,
             "unit": _FILLED,
             "unit_one": _FILLED,
+            "decimals": {"type": "boolean"},
             "highest": {"type": "number", "exclusiveMinimum": 0},
             "choices": {"type": "object", "additionalProperties": _FILLED},
         },

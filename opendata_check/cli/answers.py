@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from opendata_check.config import Config, read
+from opendata_check.config import Config, read, text_of
 from opendata_check.errors import ConfigError
 from opendata_check.output import write_atomically
 
@@ -24,7 +24,7 @@ class Answers:
 
         self.path = path
         self.known = read(path) if path.is_file() else Config()
-        text = path.read_text(encoding="utf-8-sig") if path.is_file() else ""
+        text = text_of(path) if path.is_file() else ""
         self._document: Any = tomlkit.parse(text)
         if not text:
             self._document.add(tomlkit.comment(_HEAD))

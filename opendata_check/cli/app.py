@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import codecs
+import contextlib
 import os
 import sys
+from pathlib import Path
 
 import typer
 
@@ -51,6 +53,9 @@ app.command("init", cls=french.FrenchCommand)(init.command)
 app.add_typer(rules.app, name="rules")
 
 
+_LONGEST_LINE = 1200
+
+
 def _nearest(error: UnicodeError) -> tuple[str, int]:
     """Return what stands for letters that a stream cannot write, and where to go on."""
     if not isinstance(error, UnicodeEncodeError):
@@ -63,6 +68,8 @@ def _nearest(error: UnicodeError) -> tuple[str, int]:
 def _readable_streams() -> None:
     """Never crash on a console that lacks a letter (old Windows code pages): print the nearest one instead."""
     codecs.register_error("nearest", _nearest)
+    if sys.stdout is None:  # closed by whoever started us
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
@@ -73,6 +80,9 @@ def run(arguments: list[str] | None = None) -> None:
     """Run the program and leave with its exit code: 0 ran, 1 below what was asked, 2 could not run, 3 partial."""
     _readable_streams()
     given = sys.argv[1:] if arguments is None else arguments
+    dashed = next((word for word in given if word[:1] in "—–" and len(word) > 2), "")
+    if dashed:  # a word processor or a mail made one long dash of two
+        raise SystemExit(_fail(f"« {dashed} » commence par un tiret long : tapez --{dashed.lstrip('—–-')}"))
     group = typer.main.get_command(app)
     try:
         code = group.main(args=given, prog_name="opendata-check", standalone_mode=False)
@@ -85,8 +95,13 @@ def run(arguments: list[str] | None = None) -> None:
         code = _fail("Interrompu. Rien n'a été écrit.", 130)
     except BrokenPipeError:
         # whoever reads us (head, less) has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
         code = 0
+    except OSError:
+        if "--debug" in given:
+            raise
+        _drop_output()
+        code = _fail("La réponse n'a pas pu être écrite jusqu'au bout : le disque est peut-être plein.")
     except Exception as error:  # the last door: no traceback reaches a user
         if "--debug" in given:
             raise
@@ -100,6 +115,14 @@ def run(arguments: list[str] | None = None) -> None:
     raise SystemExit(code if isinstance(code, int) else 0)
 
 
+def _drop_output() -> None:
+    """Send what is left of the answer nowhere: the interpreter would complain of it again when it ends."""
+    with contextlib.suppress(OSError, ValueError, AttributeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def _fail(line: str, code: int = 2) -> int:
-    print(" ".join(line.split()), file=sys.stderr)  # noqa: T201 - the one place errors are printed
+    from opendata_check.reports.safety import clean
+
+    print(clean(" ".join(line.split()), _LONGEST_LINE), file=sys.stderr)  # noqa: T201 - the one place errors are printed
     return code

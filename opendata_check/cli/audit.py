@@ -90,8 +90,9 @@ def command(
       opendata-check audit mes-fichiers --format html -o rapport.html
     """
     from opendata_check import reports
-    from opendata_check.cli.options import format_for, read_number, unquoted
+    from opendata_check.cli.options import format_for, keep_inputs, read_number, unquoted
 
+    keep_inputs(output, [unquoted(target), config, sirene])
     report_format = format_for(report_format, output)
     if report_format not in reports.formats():
         raise UsageError(

@@ -12,6 +12,7 @@ from opendata_check import config as settings
 from opendata_check.cli import options
 from opendata_check.errors import UsageError
 from opendata_check.law import hypothesis
+from opendata_check.law.examples import check_examples
 from opendata_check.law.loading import law as national_law
 from opendata_check.law.loading import with_local_rules
 from opendata_check.law.plausibility import doubts, unread_answers
@@ -20,7 +21,11 @@ from opendata_check.law.rules import Law, Obligation
 from opendata_check.law.scoping import open_elsewhere, scope
 from opendata_check.model.organization import EvidenceKind, HeadcountBand, Organization, OrganizationKind
 from opendata_check.model.scope import ScopeAnswer
-from opendata_check.wording import french_date, kind_named
+from opendata_check.vocabulary import fold
+from opendata_check.wording import french_date, kind_named, word
+
+_TYPED = "chiffre donné avec la commande"
+_FEW = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +45,42 @@ class Told:
 
     @property
     def again(self) -> str:
-        """Return what to type again to mean the same body; "" for one that nobody named."""
-        import shlex
+        """Return what to type again after « scope » to get the same answer."""
+        options_ = (
+            ("--config", self.config), ("--kind", self.kind), ("--agents", self.agents),
+            ("--agents-band", self.agents_band), ("--sirene", self.sirene), ("--population", self.population),
+            ("--population-totale", self.population_totale), *(("--fact", fact) for fact in self.facts),
+        )  # fmt: skip
+        words = [quoted(self.name)] if self.name else []
+        words += ["--epci"] if self.epci else []
+        return " ".join([*words, *(f"{option} {quoted(text)}" for option, text in options_ if text is not None)])
 
+    @property
+    def interview(self) -> str | None:
+        """Return what to type after « init » to be asked about the same body; None for one that nobody named."""
         if self.kind is not None or (self.epci and not self.name):
-            return ""
-        return shlex.quote(self.name) if self.name else f"--config {shlex.quote(self.config or settings.FILE_NAME)}"
+            return None
+        words = [quoted(self.name)] if self.name else []
+        return " ".join([*words, *([f"-o {quoted(self.config)}"] if self.config is not None else [])])
+
+
+def quoted(text: str) -> str:
+    """Return a word as it is typed again, in double quotes when it needs some (they serve on Windows too)."""
+    import re
+    import shlex
+
+    if re.fullmatch(r"[\w.,:/=+-]+", text):
+        return text
+    return shlex.quote(text) if set(text) & set('"$`\\!%') else f'"{text}"'
 
 
 def law_with(rules: str | None) -> Law:
     """Return the law of the country, with the user's own rules when a folder is named. Raises LawError."""
-    return national_law() if rules is None else with_local_rules(national_law(), Path(rules))
+    if rules is None:
+        return national_law()
+    law = with_local_rules(national_law(), Path(rules))
+    check_examples(law)
+    return law
 
 
 def checked_date(text: str | None, law: Law) -> date:
@@ -64,12 +94,19 @@ def checked_date(text: str | None, law: Law) -> date:
 
 
 def rule_named(law: Law, text: str) -> Obligation:
-    """Return the rule whose id is typed, applied or not. Raises UsageError with the nearest ids."""
+    """Return the rule whose id or title is typed, applied or not. Raises UsageError with the nearest ids."""
     from difflib import get_close_matches
 
     wanted = text.strip().lower()
     if wanted in law.by_id:
         return law.by_id[wanted]
+    words = fold(text)
+    meant = [rule for rule in law.by_id.values() if words and words in fold(rule.title)]
+    if len(meant) == 1:
+        return meant[0]
+    if 1 < len(meant) <= _FEW:
+        names = ", ".join(f"{rule.id} ({rule.title})" for rule in meant)
+        raise UsageError("plusieurs règles répondent à ces mots", remedy=f"Tapez le nom de l'une d'elles : {names}.")
     close = get_close_matches(wanted, list(law.by_id), n=3, cutoff=0.5)
     hint = f"Vouliez-vous dire : {', '.join(close)} ? " if close else ""
     shown = "".join(character for character in text if character.isprintable())[:60]
@@ -101,6 +138,10 @@ def organization_of(told: Told, on: date, law: Law) -> tuple[Organization, tuple
     facts = _facts(told, law)
     band = _typed_band(told.agents_band)
     kind = _kind(told)
+    if kind is not None and told.config is not None:
+        raise UsageError("--config décrit un organisme, --kind aussi", where="--config", remedy="Gardez l'un des deux.")
+    if told.epci and told.name:
+        raise UsageError("--epci décrit un organisme sans nom", where="--epci", remedy="Retirez --epci, ou le nom.")
     if kind is not None:
         if told.name:
             raise UsageError(
@@ -111,7 +152,7 @@ def organization_of(told: Told, on: date, law: Law) -> tuple[Organization, tuple
         organization, remarks = _imagined(kind, facts, on, told, law)
     else:
         organization, remarks = _named(told, law)
-        organization = hypothesis.with_facts(organization, facts, on, "chiffre donné avec la commande")
+        organization = _dateless(hypothesis.with_facts(organization, facts, on, _TYPED), facts)
     return _with_band(organization, band, told.sirene), remarks
 
 
@@ -133,15 +174,22 @@ def _facts(told: Told, law: Law) -> dict[str, bool | float | str]:
         if not equals:
             said = f"« {written[:60]} » n'est pas de la forme NOM=VALEUR"
             raise UsageError(said, where="--fact", remedy="Par exemple : site_internet=oui.")
-        facts[name.strip()] = hypothesis.read_fact(law, name.strip(), value, "--fact")
+        name = hypothesis.fact_name(name)
+        if name in facts:
+            raise UsageError(f"« {name[:60]} » est donné deux fois", where="--fact", remedy="Gardez une seule réponse.")
+        facts[name] = hypothesis.read_fact(law, name, value, "--fact")
     for option, name, text in (
         ("--agents", "agents_etp", told.agents),
         ("--population", "population", told.population),
         ("--population-totale", "population_totale", told.population_totale),
     ):
-        number = options.read_number(text, option, highest=law.facts[name].highest)
-        if number is not None:
-            facts[name] = number
+        fact = law.facts[name]
+        number = options.read_number(text, option, highest=fact.highest, whole=not fact.decimals)
+        if number is None:
+            continue
+        if name in facts:
+            raise UsageError(f"{option} et --fact {name} disent la même chose", where=option, remedy="Gardez-en un.")
+        facts[name] = number
     municipale, totale = facts.get("population"), facts.get("population_totale")
     if isinstance(municipale, float) and isinstance(totale, float) and totale < municipale:
         raise UsageError(
@@ -157,9 +205,8 @@ def _kind(told: Told) -> OrganizationKind | None:
         return OrganizationKind.EPCI if told.epci and not told.name else None
     found = kind_named(told.kind)
     if not found:
-        known = ", ".join(kind.value for kind in OrganizationKind if kind is not OrganizationKind.UNKNOWN)
         said = f"« {told.kind[:40]} » n'est pas une nature connue"
-        raise UsageError(said, where="--kind", remedy=f"Choisissez : {known}.")
+        raise UsageError(said, where="--kind", remedy=kinds_remedy(told.kind))
     kind = OrganizationKind(found)
     if told.epci and kind not in {OrganizationKind.COMMUNE, OrganizationKind.EPCI}:
         raise UsageError(
@@ -177,7 +224,16 @@ def _imagined(
     if isinstance(etp, float) and "agents_effectif" not in facts and told.agents_band is None:
         facts = {**facts, "agents_effectif": float(math.ceil(etp))}
         remarks = (law.say("reasons", "full_time"),)
-    return hypothesis.imagined(kind, facts, on, source="chiffre donné avec la commande"), remarks
+    if told.epci and kind is OrganizationKind.COMMUNE:
+        remarks = (*remarks, law.say("reasons", "member"))
+    return _dateless(hypothesis.imagined(kind, facts, on, source=_TYPED), facts), remarks
+
+
+def _dateless(organization: Organization, facts: dict[str, bool | float | str]) -> Organization:
+    """Return the organization with no date on the numbers that a command supposes: nobody stated them on a day."""
+    if "agents_etp" in facts:
+        organization = replace(organization, agents_etp_stated_on=None)
+    return replace(organization, agents_effectif_stated_on=None) if "agents_effectif" in facts else organization
 
 
 def _named(told: Told, law: Law) -> tuple[Organization, tuple[str, ...]]:
@@ -185,10 +241,14 @@ def _named(told: Told, law: Law) -> tuple[Organization, tuple[str, ...]]:
     given = Path(told.config or settings.FILE_NAME)
     wanted = told.config is not None or given.is_file()
     known = settings.read(given) if wanted else settings.Config()
-    if told.name and told.config is None:
-        organization = options.resolve_organization(told.name, settings.Config())
-        if organization is None or not options.speaks_of(known, organization):
-            known = settings.Config()
+    if told.name and not options.speaks_of(known, _resolved(told.name)):
+        if told.config is not None and known.names_someone:
+            raise UsageError(
+                f"ces réponses sont celles d'un autre organisme ({known.name or known.code})",
+                where=str(given),
+                remedy="Donnez le nom ou le fichier, pas les deux.",
+            )
+        known = known if told.config is not None else settings.Config()
     organization = options.resolve_organization(told.name or None, known)
     if organization is None:
         raise UsageError(
@@ -197,6 +257,35 @@ def _named(told: Told, law: Law) -> tuple[Organization, tuple[str, ...]]:
         )
     used = known.path is not None and told.config is None
     return organization, (law.say("reasons", "answers_used", fichier=str(given)),) if used else ()
+
+
+def _resolved(name: str) -> Organization:
+    """Return the body named; what is a file or an address is told to be one. Raises UsageError or a territory error."""
+    from opendata_check.territory import UnknownTerritoryError
+
+    try:
+        organization = options.resolve_organization(name, settings.Config())
+    except UnknownTerritoryError as error:
+        if options.names_a_body(name):
+            raise
+        raise UsageError(
+            "c'est un fichier ou une adresse, non un organisme",
+            where=f"« {name[:60]} »",
+            remedy=f"Pour l'examiner : opendata-check audit {quoted(name[:60])}.",
+        ) from error
+    assert organization is not None
+    return organization
+
+
+def kinds_remedy(typed: str) -> str:
+    """Return what to type for a kind of body: the nearest words first, in French."""
+    from difflib import get_close_matches
+
+    words = {word("kinds", kind): kind.value for kind in OrganizationKind if kind is not OrganizationKind.UNKNOWN}
+    close = get_close_matches(typed.strip().lower(), [*words, *words.values()], n=1, cutoff=0.6)
+    hint = f"Vouliez-vous dire « {close[0]} » ? " if close else ""
+    known = "commune, intercommunalité, syndicat, département, région, CCAS, établissement public, société locale"
+    return f"{hint}Par exemple : {known}, délégataire."
 
 
 def _typed_band(text: str | None) -> HeadcountBand | None:

@@ -42,6 +42,7 @@ def write_everybody(
             remedy="Gardez seulement --on, --sirene, --rules, --format et -o.",
         )
     chosen = _format(report_format, output)
+    _check_place(output, sirene)
     bodies = everyone()
     if sirene is not None:
         bodies = _with_bands(bodies, sirene)
@@ -61,12 +62,25 @@ def write_everybody(
     options.tell_written(output)
 
 
+def _check_place(output: str | None, sirene: str | None) -> None:
+    """Raise UsageError for a place where nothing can be written, before the work is done."""
+    options.keep_inputs(output, [sirene])
+    if output is None and sys.stdout.isatty():
+        raise UsageError(
+            "36 000 lignes ne se lisent pas à l'écran", where="--all", remedy="Par exemple : -o communes.csv."
+        )
+    if output not in {None, "-"} and not Path(str(output)).resolve().parent.is_dir():
+        raise UsageError("le dossier où écrire n'existe pas", where=f"-o {output}", remedy="Créez-le, ou changez -o.")
+
+
 def _format(typed: str | None, output: str | None) -> str:
     announced = Path(output).suffix.lower().lstrip(".") if output else "csv"
     chosen = (typed or announced).strip().lower()
     if chosen not in FORMATS:
         raise UsageError(
-            f"« {chosen[:30]} » n'est pas un format de tableau",
+            f"« {chosen[:30]} » n'est pas un format de tableau"
+            if chosen
+            else "ce nom de fichier ne dit pas son format",
             where="--format" if typed else "-o",
             remedy=f"Choisissez : {', '.join(FORMATS)} ; par exemple -o communes.csv.",
         )

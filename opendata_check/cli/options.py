@@ -2,45 +2,45 @@
 
 from __future__ import annotations
 
-import math
 import re
 import sys
-from datetime import date, datetime
+from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 from opendata_check import config
 from opendata_check.errors import UsageError
 from opendata_check.model.organization import Organization
+from opendata_check.wording import date_in, number_in
+
+_OTHER_NAME = "Choisissez un autre nom avec -o."
 
 
 def read_date(text: str | None, option: str = "--on") -> date:
-    """Return the date typed (2026-01-31 or 31/01/2026), or today when nothing was typed.
+    """Return the date typed (2026-01-31, 31/01/2026, « 31 janvier 2026 »), or today when nothing was typed.
 
     Raises UsageError for anything else.
     """
     if text is None:
         return date.today()
-    for pattern in ("%Y-%m-%d", "%d/%m/%Y"):
-        try:
-            return datetime.strptime(text.strip(), pattern).date()
-        except ValueError:
-            continue
-    raise UsageError(f"« {text[:40]} » n'est pas une date", where=option, remedy="Écrivez-la ainsi : 2026-01-31.")
+    day = date_in(text)
+    if day is None:
+        said = f"« {text[:40]} » n'est pas une date"
+        raise UsageError(said, where=option, remedy="Écrivez-la ainsi : 31/01/2026 ou 2026-01-31.")
+    return day
 
 
-def read_number(text: str | None, option: str, highest: float = 10_000_000) -> float | None:
+def read_number(text: str | None, option: str, highest: float = 10_000_000, *, whole: bool = False) -> float | None:
     """Return a positive number (« 62 », « 49,5 », « 6 200 »), or None when nothing was typed.
 
-    Raises UsageError for anything else.
+    Raises UsageError for anything else, and for a part of a unit when it is counted ``whole``.
     """
     if text is None:
         return None
-    try:
-        value = float(re.sub(r"\s", "", text).replace(",", "."))
-    except ValueError:
-        value = math.nan
-    if not 0 <= value <= highest:
-        advice = "Donnez un nombre de 0 à 100, sans le signe %." if highest == 100 else "Par exemple : 62."
+    value = number_in(text)
+    if value is None or not 0 <= value <= highest or (whole and not value.is_integer()):
+        advice = "Par exemple : 3600, sans point ni virgule." if whole else "Par exemple : 62."
+        advice = "Donnez un nombre de 0 à 100, sans le signe %." if highest == 100 else advice
         raise UsageError(f"« {text[:40]} » n'est pas un nombre attendu", where=option, remedy=advice)
     return value
 
@@ -78,7 +78,8 @@ def resolve_organization(name: str | None, settings: config.Config) -> Organizat
     if name is not None:
         known = territory.resolve(name)
     elif settings.code:
-        known = territory.resolve(settings.code)
+        insee = len(settings.code) == 5  # a postcode has five digits too: here it is never meant
+        known = territory.resolve(f"insee {settings.code}" if insee else settings.code)
     elif settings.name and settings.kind is None:
         known = territory.resolve(settings.name)
     return config.organization_from(settings, known)
@@ -135,17 +136,68 @@ def screen_width() -> int:
     return max(40, min(120, shutil.get_terminal_size((80, 24)).columns))
 
 
+def keep_inputs(output: str | None, inputs: Sequence[str | None]) -> None:
+    """Raise UsageError when writing ``output`` would destroy a file that is read, or lies in a folder that is."""
+    if output is None or output == "-":
+        return
+    target = Path(output)
+    if target.name == config.FILE_NAME:
+        raise UsageError("ce nom est celui de votre fichier de réponses", where=f"-o {output}", remedy=_OTHER_NAME)
+    for given in (Path(text) for text in inputs if text is not None):
+        if not (_exists(given) and _exists(target)):
+            continue
+        if _same(given, target) or (_inside(given, target) and not _ours(target)):
+            raise UsageError("ce fichier est lu par la commande", where=f"-o {output}", remedy=_OTHER_NAME)
+
+
+def _same(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except OSError:
+        return False
+
+
+def _inside(folder: Path, path: Path) -> bool:
+    try:
+        return folder.is_dir() and path.resolve().is_relative_to(folder.resolve())
+    except (OSError, RuntimeError):
+        return False
+
+
+def _ours(path: Path) -> bool:
+    """Return whether a file is one that this program wrote: a report may be written again where it stands."""
+    try:
+        with path.open("rb") as stream:
+            return b"opendata-check" in stream.read(1_000_000)
+    except OSError:
+        return False
+
+
 def format_for(typed: str | None, output: str | None) -> str:
-    """Return the format typed, else the one the output's name announces, else ``terminal``."""
+    """Return the format typed, else the one the output's name announces, else ``terminal``.
+
+    Raises UsageError for a name that announces a format we do not write.
+    """
     if typed is not None:
         return typed.strip().lower()
-    announced = {".html": "html", ".htm": "html", ".json": "json"}
-    return announced.get(Path(output).suffix.lower(), "terminal") if output else "terminal"
+    if not output or output == "-":
+        return "terminal"
+    announced = {".html": "html", ".htm": "html", ".json": "json", ".txt": "terminal", "": "terminal"}
+    suffix = Path(output).suffix.lower()
+    if suffix not in announced:
+        raise UsageError(
+            f"ce programme n'écrit pas de fichier « {suffix[:20]} »",
+            where=f"-o {output[:60]}",
+            remedy="Donnez un nom en .txt, .json ou .html.",
+        )
+    return announced[suffix]
 
 
 def tell_written(output: str) -> None:
     """Say on the error stream where the answer was written."""
-    print(f"Rapport écrit : {output}", file=sys.stderr)  # noqa: T201
+    from opendata_check.reports.safety import clean
+
+    print(f"Écrit : {clean(output)}", file=sys.stderr)  # noqa: T201
 
 
 def unquoted(target: str) -> str:

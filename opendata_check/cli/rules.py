@@ -54,6 +54,7 @@ def list_rules(
     from opendata_check.law.cards import cards
     from opendata_check.reports.rules import listing
 
+    options.keep_inputs(output, [rules])
     chosen, law = _format(report_format, output), bodies.law_with(rules)
     _deliver(listing(cards(law), law.read_on, chosen, options.screen_width()), output)
 
@@ -77,6 +78,7 @@ def show(
     from opendata_check.law.cards import card as card_of
     from opendata_check.reports.rules import card
 
+    options.keep_inputs(output, [rules])
     law = bodies.law_with(rules)
     item = bodies.rule_named(law, name)
     serving = [rule.title for rule in checks.rules() if rule.obligation == item.id]
@@ -125,9 +127,14 @@ def changes(
     from opendata_check.reports.rules import changed
     from opendata_check.wording import word
 
+    options.keep_inputs(output, [rules, FILE_NAME])
     law = bodies.law_with(rules)
     until = bodies.checked_date(on, law)
-    start = options.read_date(since, "--since") if since else until.replace(year=until.year - 1, day=min(until.day, 28))
+    start = (
+        options.read_date(since, "--since")
+        if since is not None
+        else until.replace(year=until.year - 1, day=min(until.day, 28))
+    )
     if start >= until:
         raise UsageError(
             "la première date doit venir avant la seconde", where="--since", remedy="Vérifiez les deux dates."
@@ -138,6 +145,8 @@ def changes(
     organization = None
     if told.name or told.kind or Path(FILE_NAME).is_file():
         organization, _ = bodies.organization_of(told, until, law)
+    elif agents or fact or population:
+        raise UsageError("de quel organisme est-ce la réponse ?", remedy="Donnez son nom, ou --kind.")
     name = (organization.name or word("kinds", organization.kind, "your")) if organization else ""
     found = find(law, start, until, organization)
     _deliver(changed(found, start, until, name, _format(report_format, output), options.screen_width()), output)

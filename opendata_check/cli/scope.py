@@ -11,6 +11,7 @@ import typer
 from opendata_check.errors import UsageError
 
 if TYPE_CHECKING:
+    from opendata_check.cli.bodies import Told
     from opendata_check.law.rules import Law
     from opendata_check.model.scope import ScopeAnswer
 
@@ -89,15 +90,18 @@ def command(
       opendata-check scope --kind commune --population 3600 --agents 55
       opendata-check scope --all -o communes.csv
     """
-    from opendata_check.cli import bodies
+    from opendata_check.cli import bodies, options
+    from opendata_check.config import FILE_NAME
+    from opendata_check.output import write_atomically
 
     law = bodies.law_with(rules)
     day = bodies.checked_date(on, law)
     if everybody:
         from opendata_check.cli.country import write_everybody
 
-        given = [body, agents, agents_band, population, population_totale, kind, fact, explain, config]
-        write_everybody(law, day, output, report_format, sirene, plain=not any(given) and not epci)
+        given = [body, agents, agents_band, population, population_totale, kind, explain, config]
+        plain = not body and not epci and all(item is None for item in given[1:])
+        write_everybody(law, day, output, report_format, sirene, plain=plain and not fact)
         return
     told = bodies.Told(
         name=" ".join(body or ()),
@@ -112,17 +116,21 @@ def command(
         config=config,
     )
     answer = bodies.answer(told, day, law)
-    _deliver(answer, law, explain, report_format, output, target=told.again)
+    inputs = [config or FILE_NAME, sirene, rules]
+    options.keep_inputs(output, inputs)
+    text = _text(answer, law, explain, options.format_for(report_format, output), told)
+    if output is not None and output != "-":
+        write_atomically(Path(output), text)
+        options.tell_written(output)
+        return
+    sys.stdout.write(text)
 
 
-def _deliver(
-    answer: ScopeAnswer, law: Law, explain: str | None, report_format: str | None, output: str | None, target: str
-) -> None:
+def _text(answer: ScopeAnswer, law: Law, explain: str | None, report_format: str, told: Told) -> str:
     from opendata_check.cli import options
-    from opendata_check.output import write_atomically
+    from opendata_check.cli.bodies import rule_named
     from opendata_check.reports import scope
 
-    report_format = options.format_for(report_format, output)
     if report_format not in scope.FORMATS:
         raise UsageError(
             f"« {report_format[:30]} » n'est pas un format",
@@ -131,20 +139,12 @@ def _deliver(
         )
     width = options.screen_width()
     if explain is None:
-        text = scope.render_scope(answer, report_format, width=width, target=target)
-    else:
-        from opendata_check.cli.bodies import rule_named
-
-        rule = rule_named(law, explain)
-        if rule.to_verify:
-            raise UsageError(
-                f"la règle « {rule.id} » est rangée à part et n'est pas appliquée",
-                where="--explain",
-                remedy=f"Pour savoir pourquoi : opendata-check rules show {rule.id}.",
-            )
-        text = scope.render_explanation(answer, rule.id, report_format, width=width)
-    if output is not None and output != "-":
-        write_atomically(Path(output), text)
-        options.tell_written(output)
-        return
-    sys.stdout.write(text)
+        return scope.render_scope(answer, report_format, width=width, target=told.again, interview=told.interview)
+    rule = rule_named(law, explain)
+    if rule.to_verify:
+        raise UsageError(
+            f"la règle « {rule.id} » est rangée à part et n'est pas appliquée",
+            where="--explain",
+            remedy=f"Pour savoir pourquoi : opendata-check rules show {rule.id}.",
+        )
+    return scope.render_explanation(answer, rule.id, report_format, width=width)

@@ -81,6 +81,8 @@ def read_certainty(entry: dict[str, Any], where: str) -> Certainty:
 def _named(content: object, where: str, names: Names, depth: int, within: Sequence[str]) -> Condition:
     entry = form.mapping(content, where, ("use",))
     name = form.identifier(entry, "use", where)
+    if len(within) >= MAX_DEPTH:
+        raise LawError("trop de conditions nommées s'appellent l'une l'autre", where=form.at(where, entry, "use"))
     if name in within:
         round_trip = " → ".join((*within, name))
         raise LawError(f"la condition « {name} » tourne en rond : {round_trip}", where=form.at(where, entry, "use"))

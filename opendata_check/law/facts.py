@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from opendata_check.law import form
 from opendata_check.law.errors import LawError
@@ -11,7 +12,7 @@ from opendata_check.law.rules import Fact, FactType
 from opendata_check.resources import load_yaml
 
 _REQUIRED = ("id", "type", "name", "question")
-_OPTIONAL = ("help", "unit", "unit_one", "highest", "choices")
+_OPTIONAL = ("help", "unit", "unit_one", "decimals", "highest", "choices")
 
 
 def read_facts(path: Path, prefix: str) -> Mapping[str, Fact]:
@@ -43,6 +44,14 @@ def _read_fact(content: object, where: str) -> Fact:
         form.text(entry, "help", where),
         form.text(entry, "unit", where),
         form.text(entry, "unit_one", where),
+        _flag(entry, "decimals", where),
         form.number(entry, "highest", where) if "highest" in entry else 1e9,
         {name: form.filled(choices, name, f"{where}.choices") for name in choices},
     )
+
+
+def _flag(entry: dict[str, Any], key: str, where: str) -> bool:
+    value = entry.get(key, False)
+    if not isinstance(value, bool):
+        raise LawError(f"« {key} » doit être true ou false", where=form.at(where, entry, key))
+    return value

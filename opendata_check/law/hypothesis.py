@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -17,11 +16,20 @@ from opendata_check.model.organization import (
     OrganizationKind,
     PopulationFigures,
 )
+from opendata_check.wording import number_in
 
+_ALSO = {"population_municipale": "population"}
+"""Names that opendata-check.toml gives to a fact, when they are not its own."""
 _YEARS_BETWEEN = 3
 """Legal figures in force in a year come from the census three years before."""
 _YES = frozenset({"oui", "o", "true", "vrai", "1", "yes"})
 _NO = frozenset({"non", "n", "false", "faux", "0", "no"})
+
+
+def fact_name(typed: str) -> str:
+    """Return the name of the fact that somebody typed, whichever of its names it was."""
+    name = typed.strip()
+    return _ALSO.get(name, name)
 
 
 def read_fact(law: Law, name: str, text: str, where: str) -> bool | float | str:
@@ -29,6 +37,7 @@ def read_fact(law: Law, name: str, text: str, where: str) -> bool | float | str:
 
     Raises LawError for an unknown fact or an answer that is not of its type.
     """
+    name = fact_name(name)
     fact = law.facts.get(name)
     if fact is None or name == "kind":
         known = [known for known in law.facts if known != "kind"]
@@ -48,12 +57,11 @@ def read_fact(law: Law, name: str, text: str, where: str) -> bool | float | str:
         if said in fact.choices:
             return said
         raise _refused(fact, text, where, f"Valeurs possibles : {', '.join(fact.choices)}.")
-    try:
-        number = float("".join(said.split()).replace(",", "."))
-    except ValueError:
-        number = math.nan
-    if not 0 <= number <= fact.highest:
+    number = number_in(text)
+    if number is None or number > fact.highest:
         raise _refused(fact, text, where, "Donnez un nombre, par exemple 62.")
+    if not fact.decimals and not number.is_integer():
+        raise _refused(fact, text, where, "Donnez un nombre entier, par exemple 62.")
     return number
 
 
@@ -65,7 +73,10 @@ def _refused(fact: Fact, text: str, where: str, remedy: str) -> LawError:
 def with_facts(
     organization: Organization, facts: Mapping[str, bool | float | str], on: date, source: str = ""
 ) -> Organization:
-    """Return the organization with facts declared on the day ``on`` laid over what is known of it."""
+    """Return the organization with facts supposed for the day ``on`` laid over what is known of it.
+
+    A population supposed stands alone: figures of two sources are never compared.
+    """
     numbers = {
         name: value for name, value in facts.items() if isinstance(value, int | float) and not isinstance(value, bool)
     }
@@ -73,7 +84,7 @@ def with_facts(
     if municipale is not None or totale is not None:
         declared = EvidenceKind.DECLARED
         figures = PopulationFigures(on.year - _YEARS_BETWEEN, on.year, municipale, totale, source, declared)
-        organization = replace(organization, populations=(figures, *organization.populations))
+        organization = replace(organization, populations=(figures,))
     if "agents_etp" in numbers:
         organization = replace(organization, agents_etp=float(numbers["agents_etp"]), agents_etp_stated_on=on)
     if "agents_effectif" in numbers:

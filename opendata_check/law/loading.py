@@ -32,13 +32,15 @@ from opendata_check.law.rules import (
 )
 from opendata_check.law.sentences import read_sentences
 from opendata_check.model.legal import Applicability, LegalReference, Proof
-from opendata_check.resources import load_yaml, refuse_aliases, rules_folder
+from opendata_check.resources import load_yaml, refuse_hostile_yaml, rules_folder
 from opendata_check.vocabulary import fold
 
 LEVELS = ("hard", "conditional", "soft")
 PLACES = ("folder", "site", "portal", "national_base")
 EVIDENCE = ("observed", "declared")
 _MAX_WEIGHT = 5
+_MOST_FILES = 500
+"""Files of rules read in a folder of the user's."""
 _NO_EFFORT = 9  # what wording.effort_rank says of an effort that words.yaml lacks
 _SAID = ("what", "where", "format", "licence", "delay", "frequency", "authority", "sanction", "note", "holder",
          "software")  # fmt: skip
@@ -87,7 +89,8 @@ def with_local_rules(national: Law, folder: Path) -> Law:
     LawError naming file, line and what was expected.
     """
     if not folder.is_dir():
-        raise LawError("ce dossier de règles n'existe pas", where=str(folder), remedy="Vérifiez --rules.")
+        what = "ce n'est pas un dossier" if folder.exists() else "ce dossier de règles n'existe pas"
+        raise LawError(what, where=str(folder), remedy="Vérifiez --rules.")
     found = {part: sorted((folder / part).glob("*.yaml")) for part in ("parameters", "conditions", "obligations")}
     if not found["obligations"]:
         raise LawError(
@@ -95,10 +98,12 @@ def with_local_rules(national: Law, folder: Path) -> Law:
             where=str(folder),
             remedy="On attend un fichier par règle, dans un sous-dossier « obligations ».",
         )
+    if sum(map(len, found.values())) > _MOST_FILES:
+        raise LawError(f"ce dossier contient plus de {_MOST_FILES} fichiers de règles", where=str(folder))
     extra = folder / "facts.yaml"
     for path in (*(path for paths in found.values() for path in paths), *([extra] if extra.is_file() else [])):
-        refuse_aliases(path)
-    prefix = f"{folder.name}/"
+        refuse_hostile_yaml(path)
+    prefix = f"{folder.resolve().name}/"
     facts = read_facts(extra, prefix) if extra.is_file() else {}
     parameters = {item.id: item for path in found["parameters"] for item in [_read_parameter(path, prefix)]}
     written = {path.stem: _read_named(path, prefix) for path in found["conditions"]}

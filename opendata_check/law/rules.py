@@ -32,6 +32,8 @@ class Fact:
     unit: str = ""
     """For a number: French plural noun."""
     unit_one: str = ""
+    decimals: bool = False
+    """For a number: True when it may be a part of a unit (agents in ETP, euros)."""
     highest: float = 1e9
     """For a number: the largest answer that makes sense."""
     choices: Mapping[str, str] = field(default_factory=dict)

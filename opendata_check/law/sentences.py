@@ -59,6 +59,7 @@ _FORMS: dict[str, dict[str, tuple[str, ...]]] = {
         "declared": (),
         "not_in_force": ("date",),
         "not_in_force_until": ("date", "debut"),
+        "member": (),
         "answers_used": ("fichier",),
         "not_in_force_earlier": ("date", "debut", "avant"),
         "no_longer_in_force": ("date", "fin"),

@@ -145,9 +145,10 @@ def _resolve_code(code: str, meaning: str) -> Organization:
             f"Comme code postal, il dessert : {listed(bodies)}"
         )
     example = organizations.typed_among(candidates[-1], candidates)
-    raise AmbiguousTerritoryError(
-        what, candidates=candidates, remedy=f"Tapez le nom avec son département, par exemple « {example} »."
-    )
+    remedy = f"Tapez le nom avec son département, par exemple « {example} »."
+    if named:
+        remedy = f"Tapez « insee {code} » pour le code INSEE ; pour le code postal, le nom : « {example} »."
+    raise AmbiguousTerritoryError(what, candidates=candidates, remedy=remedy)
 
 
 def _resolve_siren(digits: str) -> Organization:

@@ -75,7 +75,7 @@ def test_each_body_of_the_country_has_one_row(whole: Country) -> None:
     assert len(set(communes)) == len(communes) > 34_800
     assert communes == sorted(communes)
     assert {row["nature"] for row in whole.rows} == {"commune", "epci", "ept", "collectivite_particuliere"}
-    assert whole.told[0] == "" and whole.told[1].startswith("Rapport écrit : ")
+    assert whole.told[0] == "" and whole.told[1].startswith("Écrit : ")
 
 
 def test_each_rule_has_its_column_and_each_cell_a_known_answer(whole: Country) -> None:

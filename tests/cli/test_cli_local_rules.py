@@ -78,7 +78,9 @@ def test_a_local_rule_has_its_column_in_the_table_of_the_country(
 
 def test_a_local_rule_may_lean_on_a_national_one(program: Program, tmp_path: Path) -> None:
     who = "who: {label: publication par principe, obligation: diffusion-par-principe}\n"
-    folder = written(tmp_path / "region", **{"obligations/arbres.yaml": RULE.replace(WHO, who)})
+    text = RULE.replace(WHO, who).replace("arbres_plantes: 100}", "population: 3600, agents_etp: 60}")
+    text = text.replace("{kind: region}", "{kind: commune, population: 300}")
+    folder = written(tmp_path / "region", **{"obligations/arbres.yaml": text})
     for agents, status in ((49, "exempt"), (50, "applies")):
         run = _judged(program, folder, "--population", 3600, "--agents", agents, "--format", "json")
         assert _duty(run)["status"] == status

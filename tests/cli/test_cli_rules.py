@@ -118,9 +118,10 @@ def test_an_id_may_be_typed_in_capitals(program: Program) -> None:
 @pytest.mark.parametrize(
     ("typed", "words"),
     [
-        ("subvention", ["« subvention »", "Vouliez-vous dire : subventions", "rules list"]),
+        ("subvanti", ["« subvanti »", "Vouliez-vous dire : subventions", "rules list"]),
+        ("publier", ["aucune règle ne s'appelle", "rules list"]),
+        ("marchés", ["plusieurs règles", "decp-marches", "decp-petits"]),
         ("difusion", ["diffusion-par-principe", "rules list"]),
-        ("marches", ["decp-marches"]),
         ("zzzzz", ["« zzzzz »", "rules list"]),
         ("", ["aucune règle", "rules list"]),
         ("\x1b[31mactes\x1b[0m", ["aucune règle"]),
@@ -245,3 +246,11 @@ def test_a_rule_set_aside_is_not_explained_but_its_reason_is_a_command_away(prog
     assert run.code == 2
     assert run.err.startswith("--explain : la règle « zfe »") and "rules show zfe" in run.err
     assert len(run.err.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [("subvention", "subventions"), ("Publier ses actes en ligne", "actes"), ("délibérations", "liste")],
+)
+def test_a_rule_may_be_named_by_words_of_its_title(program: Program, typed: str, name: str) -> None:
+    assert f"({name}" in program("rules", "show", typed).out.split("\n\n")[0]

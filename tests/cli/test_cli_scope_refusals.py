@@ -49,7 +49,7 @@ def _diffusion(program: Program, *arguments: object) -> tuple[str, list[str]]:
 
 
 @pytest.mark.parametrize(
-    "day", ["", "hier", "2026-13-01", "2026-02-30", "2025-02-29", "26-1-1", "31-12-2025", "12/31/2025", "x" * 10_000]
+    "day", ["", "hier", "2026-13-01", "2026-02-30", "2025-02-29", "26-1-1", "31/12/25", "12/31/2025", "x" * 10_000]
 )
 def test_a_bad_date_is_refused_with_the_form_to_write(program: Program, day: str) -> None:
     run = _commune(program, "--on", day)
@@ -80,7 +80,7 @@ def test_an_answer_after_the_last_reading_says_so(program: Program) -> None:
     [
         (["54395", "--kind", "commune"], ["scope : ", "ne vont pas ensemble", "--kind"]),
         (["--kind", "region", "--epci"], ["--epci : ", "Retirez --epci"]),
-        (["--kind", "village"], ["--kind : ", "« village »", "commune, ", "societe_locale"]),
+        (["--kind", "village"], ["--kind : ", "« village »", "commune, ", "société locale"]),
         (["--kind", "unknown"], ["--kind : ", "n'est pas une nature connue"]),
         (["--kind", ""], ["--kind : ", "n'est pas une nature connue"]),
         (
@@ -108,7 +108,7 @@ def test_an_answer_after_the_last_reading_says_so(program: Program) -> None:
         (["--kind", "commune", "--agents-band", "beaucoup"], ["--agents-band : ", "tranche d'effectif"]),
         (["--kind", "commune", "--agents-band", ""], ["--agents-band : ", "tranche d'effectif"]),
         (["--kind", "commune", "--sirene", "extrait.csv"], ["--sirene : ", "SIREN", "--agents-band"]),
-        (["--kind", "commune", "--explain", "subvention"], ["« subvention »", "subventions", "rules list"]),
+        (["--kind", "commune", "--explain", "subvanti"], ["« subvanti »", "subventions", "rules list"]),
         (["--kind", "commune", "--explain", ""], ["aucune règle", "rules list"]),
         (["--kind", "commune", "--format", "html"], ["--format : ", "« html »", "terminal, json"]),
         (["--kind", "commune", "-o", "page.html"], ["n'est pas un format", "terminal, json"]),

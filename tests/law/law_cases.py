@@ -16,8 +16,7 @@ from typing import Any
 import yaml
 
 from opendata_check.law import scope
-from opendata_check.law.hypothesis import imagined
-from opendata_check.law.rules import Example, Law
+from opendata_check.law.rules import Law
 from opendata_check.model.legal import Applicability, Duty
 from opendata_check.model.organization import (
     DeclaredFact,
@@ -90,16 +89,6 @@ def organization(written: Any) -> Organization | None:
         acts_as=tuple(OrganizationKind(kind) for kind in written.get("aussi", [])),
         declared=tuple(DeclaredFact(name, value) for name, value in facts.items()),
     )
-
-
-def example_body(example: Example) -> Organization:
-    """Return the body of an example of rules/obligations."""
-    facts: dict[str, bool | float | str] = {
-        name: float(value) if isinstance(value, int) and not isinstance(value, bool) else value  # type: ignore[misc]
-        for name, value in example.body.items()
-        if name != "kind"
-    }
-    return imagined(OrganizationKind(str(example.body["kind"])), facts, example.on)
 
 
 def plain(text: str) -> str:

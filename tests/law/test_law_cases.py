@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from law_cases import KEYS, WORDS, Case, cases, differences, example_body
+from law_cases import KEYS, WORDS, Case, cases, differences
 
 from opendata_check.law import scope
+from opendata_check.law.examples import example_body
 from opendata_check.law.loading import law
 from opendata_check.law.rules import Example, Obligation
 

@@ -97,10 +97,10 @@ def test_whatever_is_typed_is_read_or_refused_in_one_printable_line(name: str, t
         assert type(value) is expected
 
 
-def test_figures_are_declared_for_the_year_of_the_day_before_those_known() -> None:
+def test_figures_supposed_stand_alone_for_the_year_of_the_day() -> None:
     known = Organization("Essai", COMMUNE, populations=(INSEE,))
     figures = with_facts(known, {"population": 3600.0, "population_totale": 3650.0}, ON, "dit ici").populations
-    assert figures == (PopulationFigures(2023, 2026, 3600, 3650, "dit ici", EvidenceKind.DECLARED), INSEE)
+    assert figures == (PopulationFigures(2023, 2026, 3600, 3650, "dit ici", EvidenceKind.DECLARED),)
 
 
 @pytest.mark.parametrize(("name", "pair"), [("population", (3600, None)), ("population_totale", (None, 3600))])

@@ -7,9 +7,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from law_cases import Case, cases, differences, example_body
+from law_cases import Case, cases, differences
 
 from opendata_check.law import scope
+from opendata_check.law.examples import example_body
 from opendata_check.law.loading import law
 from opendata_check.law.rules import (
     Answer,

@@ -71,8 +71,11 @@ def test_no_line_is_longer_than_the_screen_and_nothing_is_cut(name: str, width: 
     assert max(map(len, text.splitlines())) <= width
     assert text.endswith("\n") and "\n\n\n" not in text
     shown = squeezed(text)
+    reasons = {duty.reason for duty in ANSWERS[name].duties}
     for duty in ANSWERS[name].duties:
-        if duty.applicability.binds_not:
+        if len(reasons) == 1:  # one answer for all is said once
+            assert shown.count(squeezed(duty.reason)) == 2 and squeezed(duty.title) in shown
+        elif duty.applicability.binds_not:
             assert squeezed(f"{duty.title}{doubted(duty)}. {duty.reason}") in shown
     for question in ANSWERS[name].questions:
         assert squeezed(f"{question.question} [{question.fact}]") in shown
@@ -192,9 +195,10 @@ def test_markup_is_printed_as_it_was_written() -> None:
 
 def test_the_commands_to_type_next_name_the_same_body() -> None:
     whole = ANSWERS["nancy"]
-    shown = render_scope(whole, "terminal", target="'Nancy (54)'")
-    assert f"opendata-check scope 'Nancy (54)' --explain {whole.duties[0].obligation}" in flat(shown)
-    assert "opendata-check init 'Nancy (54)'" in shown
+    shown = render_scope(whole, "terminal", target='"Nancy (54)" --agents 62', interview='"Nancy (54)"')
+    assert 'opendata-check scope "Nancy (54)" --agents 62 --explain diffusion-par-principe' in flat(shown)
+    assert 'opendata-check init "Nancy (54)"' in shown
+    assert "opendata-check init" not in render_scope(whole, "terminal", target="--kind commune")
     assert "opendata-check" not in render_scope(whole, "terminal").split(say("scope_next").upper())[-1]
 
 

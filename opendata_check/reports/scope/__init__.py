@@ -9,17 +9,20 @@ from opendata_check.reports.safety import clean, safe_value
 FORMATS = ("terminal", "json")
 
 
-def render_scope(answer: ScopeAnswer, report_format: str, *, width: int = 80, target: str = "") -> str:
+def render_scope(
+    answer: ScopeAnswer, report_format: str, *, width: int = 80, target: str | None = None, interview: str | None = None
+) -> str:
     """Return the answer ``width`` columns wide (text), or in the form of docs/schemas/scope.schema.json.
 
-    ``target`` is what to type again to get it, for the commands shown at the end. Raises ReportError for another
+    ``target`` is what to type after « scope » to get it again, ``interview`` what to type after « init » to be asked
+    what is missing: both for the commands shown at the end, None when there is none. Raises ReportError for another
     format.
     """
     safe = safe_value(answer)
     if report_format == "terminal":
         from opendata_check.reports.scope.page import page
 
-        return page(safe, width, clean(target))
+        return page(safe, width, *(None if typed is None else clean(typed) for typed in (target, interview)))
     if report_format == "json":
         from opendata_check.reports.scope.document import document
 

@@ -13,7 +13,7 @@ _DATE_WIDTH = 10
 _SHOWN_DUTIES = 4
 
 
-def page(answer: ScopeAnswer, width: int, target: str = "") -> str:
+def page(answer: ScopeAnswer, width: int, target: str | None = None, interview: str | None = None) -> str:
     """Return the page, no line longer than ``width``."""
     lines = Lines(width)
     _verdict(lines, answer)
@@ -23,13 +23,17 @@ def page(answer: ScopeAnswer, width: int, target: str = "") -> str:
         chosen = [duty for duty in answer.duties if duty.applicability is state]
         if chosen:
             lines.heading(say(title, count=len(chosen)))
+        if len(chosen) > 1 and len({duty.reason for duty in chosen}) == 1:
+            lines.paragraph(chosen[0].reason)  # one answer for all: said once
+            lines.paragraph(f"{' ; '.join(duty.title for duty in chosen)}.")
+            continue
         for duty in chosen:
             lines.paragraph(f"{duty.title}{_doubt(duty)}. {duty.reason}", mark="-")
     if any(_doubt(duty) for duty in answer.duties):
         lines.gap()
         lines.paragraph(say("scope_doubt"))
     _elsewhere(lines, answer)
-    _closing(lines, answer, target)
+    _closing(lines, answer, target, interview)
     return lines.text()
 
 
@@ -123,13 +127,20 @@ def _elsewhere(lines: Lines, answer: ScopeAnswer) -> None:
             lines.paragraph(f"{rule.title}. {sentence(rule.why)}", mark="-")
 
 
-def _closing(lines: Lines, answer: ScopeAnswer, target: str) -> None:
-    if not target:
-        return
-    lines.heading(say("scope_next"))
-    example = answer.duties[0].obligation if answer.duties else ""
-    lines.paragraph(f"opendata-check scope {target} --explain {example}", 2)
-    lines.paragraph(say("scope_next_explain"), 4)
-    if answer.questions and answer.organization.name:
-        lines.paragraph(f"opendata-check init {target}", 2)
-        lines.paragraph(say("scope_next_init"), 4)
+def _closing(lines: Lines, answer: ScopeAnswer, target: str | None, interview: str | None) -> None:
+    """Write what to type next, then the verdict again: on a screen, the last lines are those that are read."""
+    if target is not None:
+        lines.heading(say("scope_next"))
+        lines.paragraph(" ".join(f"opendata-check scope {target} --explain {verdict.OPENING}".split()), 2)
+        lines.paragraph(say("scope_next_explain"), 4)
+        if answer.questions and interview is not None:
+            lines.paragraph(f"opendata-check init {interview}".rstrip(), 2)
+            lines.paragraph(say("scope_next_init"), 4)
+    lines.heading(say("scope_short"))
+    block = verdict.verdict(answer.organization, answer.duties, answer.on)
+    counts = [
+        say(f"scope_count_{state}", count=number)
+        for state in Applicability
+        if (number := sum(duty.applicability is state for duty in answer.duties))
+    ]
+    lines.paragraph(f"{block.sentence} {say('scope_counts', counts=', '.join(counts))}")
