@@ -70,6 +70,9 @@ def french_number(value: float, decimals: int = 0) -> str:
     return f"{value:,.{decimals}f}".replace(",", _NARROW).replace(".", ",")
 
 
+_LONGEST_NUMBER = 60
+
+
 def number_in(text: str) -> float | None:
     """Return the number a person typed, or None: « 62 », « 49,5 », « 6 200 », « 55 ETP », « 3 600 habitants ».
 
@@ -77,7 +80,10 @@ def number_in(text: str) -> float | None:
     """
     import unicodedata
 
-    found = _typed_number().fullmatch(unicodedata.normalize("NFKC", text).strip())
+    if len(text) > _LONGEST_NUMBER:
+        return None
+    plain = (str(unicodedata.decimal(c)) if c.isdecimal() else " " if c.isspace() else c for c in text)
+    found = _typed_number().fullmatch("".join(plain).strip())
     if not found:
         return None
     whole = "".join(character for character in found["whole"] if character.isdigit())

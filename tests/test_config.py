@@ -119,3 +119,40 @@ def test_without_a_name_nobody_is_meant() -> None:
     fictional = config.organization_from(config.Config(name="Maville"), None)
     assert fictional is not None
     assert fictional.kind is OrganizationKind.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[organization]\nx = " + "[" * 900 + "]" * 900, "démesurée"),
+        ("[declarations]\nvehicules_du_parc = " + "9" * 5000, "démesurée"),
+        ("[declarations]\nvehicules_du_parc = 0x" + "f" * 10_000, "n'est pas possible"),
+        ("[declarations]\nvehicules_du_parc = nan", "n'est pas possible"),
+        ("[declarations]\npopulation = 3", "population_municipale"),
+        ("[declarations]\nagents_etp = 60", "[organization]"),
+        ('[organization]\nnom = "Nancy"', "« name »"),
+        ('[organization]\ncode = "54395"\nagents_etp_date = 0001-01-01', "année"),
+        ("[organization]\nagents_etp = 49,5", "49.5"),
+        ("# " + "x" * 70_000, "trop gros"),
+    ],
+)
+def test_what_cannot_be_meant_is_told_with_what_to_write(tmp_path: Path, text: str, said: str) -> None:
+    path = tmp_path / "opendata-check.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigError) as caught:
+        config.read(path)
+    assert said in str(caught.value) and len(str(caught.value)) < 600
+
+
+def test_oui_and_non_are_answers(tmp_path: Path) -> None:
+    path = tmp_path / "opendata-check.toml"
+    path.write_text('[declarations]\na = "Oui"\nb = {value = "non"}\nc = "communes"\n', encoding="utf-8")
+    assert [fact.value for fact in config.read(path).declarations] == [True, False, "communes"]
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="pas de /dev/zero ici")
+def test_what_never_ends_is_not_read(tmp_path: Path) -> None:
+    path = tmp_path / "opendata-check.toml"
+    path.symlink_to("/dev/zero")
+    with pytest.raises(ConfigError):
+        config.read(path)

@@ -115,3 +115,20 @@ def test_scalars_are_what_yaml_says(text: str, tmp_path: Path) -> None:
     path = tmp_path / "x.yaml"
     path.write_text(text, encoding="utf-8")
     assert resources.load_yaml(path) == yaml.safe_load(text)
+
+
+@pytest.mark.parametrize("opening", ["[", "- ", "{a: ", "? "])
+def test_a_tree_too_deep_is_refused_before_it_is_built(opening: str, tmp_path: Path) -> None:
+    path = tmp_path / "x.yaml"
+    path.write_text(opening * 60_000, encoding="utf-8")
+    with pytest.raises(RulesError, match=r"étages|trop gros"):
+        resources.refuse_hostile_yaml(path)
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="pas de /dev/zero ici")
+def test_a_device_behind_a_link_is_not_read(tmp_path: Path) -> None:
+    path = tmp_path / "x.yaml"
+    path.symlink_to("/dev/zero")
+    resources.refuse_hostile_yaml(path)
+    with pytest.raises(RulesError, match="lu"):
+        resources.load_yaml(path)

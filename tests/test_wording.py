@@ -99,3 +99,29 @@ def test_what_a_screen_lacks_is_shown_by_the_nearest_letter(text: str, encoding:
 
 def test_an_encoding_nobody_knows_gets_plain_letters() -> None:
     assert wording.legible("été", "x-inconnu") == "ete"
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("62", 62), ("49,5", 49.5), ("49.5", 49.5), ("6 200", 6200), ("6\u202f200", 6200), ("12 345,67", 12345.67),
+        ("55 ETP", 55), ("3600 habitants", 3600), ("１２", 12), ("3.600", None), ("3,600", None), ("3 60", None),
+        ("1 2 3", None), ("1_000", None), ("-1", None), ("1e3", None), ("nan", None), ("²", None), ("", None),
+        ("9" * 5000, None), ("3600.5.2", None),
+    ],
+)  # fmt: skip
+def test_a_number_is_read_as_people_write_it_or_not_at_all(text: str, number: float | None) -> None:
+    assert wording.number_in(text) == number
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("2026-01-31", date(2026, 1, 31)), ("31/01/2026", date(2026, 1, 31)), ("31-1-2026", date(2026, 1, 31)),
+        ("31.01.2026", date(2026, 1, 31)), (" 31 janvier 2026 ", date(2026, 1, 31)), ("1er mars 2026", date(2026, 3, 1)),
+        ("31 JANVIER 2026", date(2026, 1, 31)), ("31/02/2026", None), ("31/01/26", None), ("2026", None),
+        ("janvier 2026", None), ("12/31/2025", None), ("", None), ("²/1/2026", None), ("2026-01-31-05", None),
+    ],
+)  # fmt: skip
+def test_a_date_is_read_as_people_write_it_or_not_at_all(text: str, day: date | None) -> None:
+    assert wording.date_in(text) == day

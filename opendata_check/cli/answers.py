@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from opendata_check.config import Config, read, text_of
-from opendata_check.errors import ConfigError
 from opendata_check.output import write_atomically
 
 _HEAD = "Réponses données avec « opendata-check init ». Vous pouvez les corriger à la main."
@@ -30,8 +29,11 @@ class Answers:
             self._document.add(tomlkit.comment(_HEAD))
 
     def identify(self, facts: Mapping[str, str]) -> None:
-        """Keep who it is: code, or name and kind."""
+        """Keep who it is: code, or name and kind; what said it otherwise goes."""
         table = self._table("organization")
+        for key in ("code", "kind", *(("name",) if "name" in facts else ())):
+            if key not in facts and key in table:
+                del table[key]
         for key, value in facts.items():
             table[key] = value
         self._save()
@@ -48,6 +50,10 @@ class Answers:
                 table[f"{fact}_note"] = by
         elif fact in _FIGURES:
             table = self._table("organization")
+            dated = table.get("population_date")
+            if dated is not None and dated.year != on.year:  # the other figure is of another year
+                for key in _FIGURES.values():
+                    table.pop(key, None)
             table[_FIGURES[fact]], table["population_date"] = plain, on
             if by:
                 table["population_note"] = by
@@ -67,13 +73,5 @@ class Answers:
     def _save(self) -> None:
         import tomlkit
 
-        try:
-            write_atomically(self.path, tomlkit.dumps(self._document))
-        finally:
-            self._reread()
-
-    def _reread(self) -> None:
-        try:
-            self.known = read(self.path)
-        except ConfigError:  # the file could not be written: what is in memory still counts
-            return
+        write_atomically(self.path, tomlkit.dumps(self._document))
+        self.known = read(self.path)

@@ -69,7 +69,7 @@ def _readable_streams() -> None:
     """Never crash on a console that lacks a letter (old Windows code pages): print the nearest one instead."""
     codecs.register_error("nearest", _nearest)
     if sys.stdout is None:  # closed by whoever started us
-        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - as long as the program
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:

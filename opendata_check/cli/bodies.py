@@ -88,7 +88,7 @@ def checked_date(text: str | None, law: Law) -> date:
     day = options.read_date(text)
     first = law.first_text
     if day < first:
-        said = law.say("reasons", "before_all", annee=str(day.year), debut=french_date(first))
+        said = law.say("reasons", "before_all", debut=french_date(first))
         raise UsageError(said, where="--on", remedy=f"Donnez une date à partir du {french_date(first)}.")
     return day
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from opendata_check.errors import UsageError
 
 
 def command(
@@ -44,6 +47,12 @@ def command(
     from opendata_check.cli import bodies
     from opendata_check.cli.interview import Interview
 
+    if by is not None and "@" in by:
+        raise UsageError(
+            "« --by » attend un service, non une personne", where="--by", remedy="Par exemple : --by finances."
+        )
+    if output is not None and (output.strip() in {"", "-"} or Path(output).is_dir()):
+        raise UsageError("donnez un nom de fichier", where=f"-o {output}", remedy="Par exemple : -o reponses.toml.")
     law = bodies.law_with(rules)
     day = bodies.checked_date(on, law)
     Interview(law, day, output, by, review=review).run(" ".join(body or ()))

@@ -19,12 +19,16 @@ from opendata_check.model.legal import Applicability
 from opendata_check.model.organization import Organization, OrganizationKind
 from opendata_check.model.scope import OpenQuestion
 from opendata_check.reports.outline.phrases import say, typeset
-from opendata_check.reports.outline.verdict import identity
-from opendata_check.wording import french_date, french_number, kind_named, word
+from opendata_check.reports.outline.verdict import identity, verdict
+from opendata_check.reports.safety import clean
+from opendata_check.wording import french_date, french_number, kind_named
 
 _STOP = frozenset({"fin", "stop", "quitter", "q", "exit"})
 _LATER = frozenset({"", "?", "je ne sais pas", "nsp"})
 _TRIES = 5
+_LONGEST_ANSWER = 200
+_LONGEST_LINE = 4096
+_MOST_PIECES = 1000
 _SHOWN = 4
 
 
@@ -40,62 +44,89 @@ class Interview:
         self._skipped: set[str] = set()
 
     def run(self, typed: str) -> None:
-        """Hold the conversation. Raises UsageError when nobody can be identified; stops quietly at the end of input."""
+        """Hold the conversation. Raises UsageError when nobody was identified; stops quietly at the end of input."""
         try:
             self._identify(typed)
             self._doubts()
             if self._review:
                 self._asked_before()
             self._ask_what_is_open()
-        except EOFError:
+        except (EOFError, KeyboardInterrupt):
             self._tell("")
+            if not self._answers.known.names_someone:
+                raise UsageError(
+                    "aucun organisme n'a été donné, rien n'est gardé", remedy="Relancez avec son nom ou son code."
+                ) from None
             self._tell(say("init_stopped"))
         self._summary()
 
     def _tell(self, text: str) -> None:
+        print("\n".join(self._wrapped(text)))  # noqa: T201 - a conversation
+
+    def _wrapped(self, text: str) -> list[str]:
         import textwrap
 
         indent = " " * (len(text) - len(text.lstrip()))
-        wrapped = textwrap.wrap(typeset(text), options.screen_width(), subsequent_indent=indent, break_on_hyphens=False)
-        print("\n".join(wrapped))  # noqa: T201 - a conversation
+        shown = indent + typeset(clean(text.strip()))
+        return textwrap.wrap(shown, options.screen_width(), subsequent_indent=indent, break_on_hyphens=False)
 
     def _hear(self, prompt: str) -> str:
         """Return what was typed, EOFError at the end of the conversation."""
-        sys.stdout.write(f"{prompt} ")
+        sys.stdout.write("\n".join(self._wrapped(prompt)) + " ")
         sys.stdout.flush()
-        line = sys.stdin.readline()
-        if not line:
-            raise EOFError
-        said = " ".join(line.split())
+        said = clean(" ".join(self._line().split()), _LONGEST_ANSWER)
         if said.lower() in _STOP:
             raise EOFError
         return said
 
+    def _line(self) -> str:
+        """Return one line; what follows its first letters is dropped, EOFError at the end or for one without end."""
+        line = sys.stdin.readline(_LONGEST_LINE)
+        if not line:
+            raise EOFError
+        rest, read = line, 0
+        while not rest.endswith("\n") and rest:
+            rest, read = sys.stdin.readline(_LONGEST_LINE), read + 1
+            if read > _MOST_PIECES:
+                raise EOFError
+        return line
+
     # --- Who -----------------------------------------------------------------------------------------------------
 
     def _identify(self, typed: str) -> None:
-        name = typed
-        if not name and self._answers.known.names_someone:
+        from opendata_check.territory import AmbiguousTerritoryError, UnknownTerritoryError
+
+        name, known = typed, self._answers.known
+        if not name and known.names_someone:
             self._tell(say("init_again", file=self._answers.path))
-        elif not name:
-            name = self._hear(say("init_who"))
         for _ in range(_TRIES):
+            if not name and not self._answers.known.names_someone:
+                name = self._hear(say("init_who"))
+                if not name:
+                    continue
             try:
                 if name:
                     self._found(name)
                 self._tell(identity(self._organization()))
                 return
-            except OpendataCheckError as error:
+            except AmbiguousTerritoryError as error:
                 self._tell(str(error))
-                if typed:
-                    raise
-                other = kind_named(self._hear(say("init_kind")))
-                if other:
-                    self._answers.identify({"name": name, "kind": other})
-                    name = ""
-                else:
-                    name = self._hear(say("init_who"))
+                name = self._hear(say("init_who"))
+            except UnknownTerritoryError as error:
+                self._tell(str(error))
+                name = self._described(name)
         raise UsageError("aucun organisme n'a été reconnu", remedy="Relancez avec un code INSEE ou un SIREN.")
+
+    def _described(self, name: str) -> str:
+        """Keep a body that the national list lacks, by its kind; return "", or the other name that was typed."""
+        if not name:  # the file names somebody nobody knows
+            return self._hear(say("init_who"))
+        said = self._hear(say("init_kind"))
+        kind = kind_named(said)
+        if kind:
+            self._answers.identify({"name": name, "kind": kind})
+            return ""
+        return said or self._hear(say("init_who"))
 
     def _found(self, name: str) -> None:
         """Keep who is meant; a file that speaks of another body is never overwritten."""
@@ -112,8 +143,14 @@ class Interview:
         self._answers.identify({"code": code} if code else {"name": name})
 
     def _same(self, found: Organization) -> bool:
-        """Return whether the file already speaks of the body found."""
+        """Return whether the file already speaks of the body found, or of nobody that can be found."""
+        from opendata_check.territory import AmbiguousTerritoryError, UnknownTerritoryError
+
         known = self._answers.known
+        try:
+            options.resolve_organization(None, known)
+        except (AmbiguousTerritoryError, UnknownTerritoryError):
+            return True
         return options.speaks_of(known, found) or (not known.code and known.name == found.name)
 
     def _organization(self) -> Organization:
@@ -137,7 +174,13 @@ class Interview:
     def _asked_before(self) -> None:
         known = self._answers.known
         given: dict[str, bool | float | str] = {item.name: item.value for item in known.declarations}
-        agents = {"agents_etp": known.agents_etp, "agents_effectif": known.agents_effectif}
+        agents: dict[str, float | None] = {
+            "agents_etp": known.agents_etp,
+            "agents_effectif": known.agents_effectif,
+        }
+        figures = known.population
+        if figures is not None:
+            agents |= {"population": figures.municipale, "population_totale": figures.totale}
         given.update({name: number for name, number in agents.items() if number is not None})
         for name, fact in self._law.facts.items():
             if name in given:
@@ -179,16 +222,30 @@ class Interview:
             try:
                 value = hypothesis.read_fact(self._law, fact.id, self._chosen(fact, said), say("init_answer"))
             except OpendataCheckError as error:
-                self._tell(f"  {error.remedy}")
+                again = say("init_choose", highest=len(fact.choices)) if fact.choices else error.remedy
+                self._tell(f"  {again}")
+                continue
+            if self._impossible(fact.id, value):
+                self._tell(f"  {say('init_totale')}")
                 continue
             odd = doubts(hypothesis.with_facts(self._organization(), {fact.id: value}, self._on), self._law)
             if odd and said != refused:
                 self._tell(f"  {' '.join(odd)} {say('init_confirm')}")
                 refused = said
                 continue
-            self._answers.keep(fact.id, value, self._on, self._by)
+            self._answers.keep(fact.id, value, date.today(), self._by)
             return
+        self._tell(f"  {say('init_given_up')}")
         self._skipped.add(fact.id)
+
+    def _impossible(self, name: str, value: bool | float | str) -> bool:
+        """Return whether the two populations of one year would contradict each other: the file could not be read."""
+        figures = self._answers.known.population
+        if figures is None or figures.in_force_year != date.today().year or not isinstance(value, int | float):
+            return False
+        if name == "population":
+            return figures.totale is not None and figures.totale < value
+        return name == "population_totale" and figures.municipale is not None and value < figures.municipale
 
     def _prompt(self, fact: Fact, kept: str) -> str:
         waited = {FactType.BOOLEAN: "init_yes_no", FactType.NUMBER: "init_number", FactType.CHOICE: "init_choice"}[
@@ -200,7 +257,8 @@ class Interview:
     def _chosen(self, fact: Fact, said: str) -> str:
         """Return the value of the choice whose number was typed."""
         values = list(fact.choices)
-        return values[int(said) - 1] if said.isdigit() and 1 <= int(said) <= len(values) else said
+        number = int(said) if said.isascii() and said.isdigit() and len(said) <= len(str(len(values))) else 0
+        return values[number - 1] if 1 <= number <= len(values) else said
 
     def _shown(self, value: bool | float | str) -> str:
         if isinstance(value, bool):
@@ -216,7 +274,11 @@ class Interview:
         counts = {state: sum(duty.applicability is state for duty in duties) for state in Applicability}
         self._tell("")
         self._tell(say("init_result", day=french_date(self._on)))
+        self._tell(f"  {verdict(self._organization(), duties, self._on).sentence}")
         for state in (Applicability.APPLIES, Applicability.UNKNOWN, Applicability.EXEMPT, Applicability.NOT_IN_FORCE):
             if counts[state]:
-                self._tell(f"  {word('applicability', state)} : {counts[state]}")
-        self._tell(say("init_kept", file=self._answers.path))
+                self._tell(f"  {say(f'scope_count_{state}', count=counts[state])}")
+        path = self._answers.path
+        self._tell(say("init_kept", file=path))
+        default = path.resolve() == Path(config.FILE_NAME).resolve()
+        self._tell(say("init_use") if default else say("init_use_file", file=path))

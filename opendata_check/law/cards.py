@@ -46,10 +46,7 @@ def card(law: Law, item: Obligation) -> RuleCard:
         evidence=item.proof.evidence,
         elsewhere=item.proof.elsewhere,
         schemas=item.proof.schemas,
-        examples=tuple(
-            RuleExample(one.title, tuple((name, str(value)) for name, value in one.body.items()), one.on, one.status)
-            for one in item.examples
-        ),
+        examples=tuple(RuleExample(one.title, tuple(one.body.items()), one.on, one.status) for one in item.examples),
         legal_basis=tuple(source.reference for source in item.sources),
     )
 

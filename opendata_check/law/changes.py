@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from itertools import pairwise
 
 from opendata_check.law.deciding import concerned
-from opendata_check.law.figures import exact_number, figures_of
+from opendata_check.law.figures import Figures, exact_number, figures_of
 from opendata_check.law.references import conditions_of, leaf_tests
 from opendata_check.law.rules import Law, Obligation, Threshold
 from opendata_check.law.scoping import scope
@@ -65,13 +66,16 @@ def _with_figures_of(organization: Organization, known_on: date, day: date) -> O
 def _changes(
     obligation: Obligation, since: date, until: date, organization: Organization | None, law: Law
 ) -> Iterator[Change]:
-    figures = figures_of(organization)
+    @cache
+    def figures(day: date) -> Figures:
+        """Return the facts of today, whichever day a step was judged on."""
+        return figures_of(organization and _with_figures_of(organization, until, day))
 
     def within(day: date) -> bool:
         return since < day <= until
 
     for part in obligation.parts:
-        if organization is not None and concerned(part, figures, until, law) is False:
+        if organization is not None and concerned(part, figures(part.judged_on(until)), until, law) is False:
             continue
         if within(part.since):
             yield Change(part.since, "begins", law.say("changes", "begins", etape=part.label))

@@ -77,15 +77,34 @@ class Outcome:
         failing = [child.fails_by_kind() for child in self.children]
         return any(failing) if self.kind is NodeKind.ALL else all(failing) and bool(failing)
 
+    def doubtful(self) -> bool:
+        """Return whether the result leans on a reading of ours, or on a figure of another kind.
+
+        What one sure child decides alone (an « any » that holds, an « all » that fails) is sure.
+        """
+        reading = self.result is True and self.certainty is Certainty.INTERPRETATION and not self.according_to
+        if reading or self.presumed or (self.according_to and self.result is not None):
+            return True
+        if self.kind is NodeKind.ALL and self.result is None:
+            children = [child for child in self.children if child.result is not False]
+        elif self.kind is NodeKind.NOT:
+            children = list(self.children)
+        else:
+            children = [child for child in self.children if child.result is self.result]
+        doubts = [child.doubtful() for child in children]
+        alone = self.result is (self.kind is NodeKind.ANY) and self.kind in (NodeKind.ANY, NodeKind.ALL)
+        return all(doubts) and bool(doubts) if alone else any(doubts)
+
     def decisive(self) -> list[Outcome]:
         """Return the nodes that explain the result, this one first.
 
         All children that hold for an « all » that holds; for one that fails, those that fail because of what the body
         is, else all that fail; for an undecided one, what is known to hold and what is missing. The first child that
-        holds for an « any ».
+        holds for an « any », a sure one when there is.
         """
         if self.kind is NodeKind.ANY and self.result is True:
-            kept = [next(child for child in self.children if child.result is True)]
+            holding = [child for child in self.children if child.result is True]
+            kept = [next((child for child in holding if not child.doubtful()), holding[0])]
         elif self.kind is NodeKind.NOT:
             kept = list(self.children)
         elif self.kind is NodeKind.ALL and self.result is None:

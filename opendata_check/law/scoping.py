@@ -97,7 +97,7 @@ def _duty(
         if doubt
         else obligation.certainty
         if apart
-        else _certainty(obligation, decisive, legal_basis),
+        else _certainty(obligation, root, legal_basis),
         level=obligation.level,
         weight=obligation.weight,
         sectoral=obligation.sectoral,
@@ -140,14 +140,11 @@ def _reason(
     return " ".join(text for text in (said, doubt, local) if text)
 
 
-def _certainty(obligation: Obligation, decisive: list[Outcome], legal_basis: tuple[LegalReference, ...]) -> Certainty:
+def _certainty(obligation: Obligation, root: Outcome, legal_basis: tuple[LegalReference, ...]) -> Certainty:
     """Return INTERPRETATION as soon as the obligation, all its texts, a threshold used or a branch taken is one."""
     if all(reference.certainty is Certainty.INTERPRETATION for reference in legal_basis):
         return Certainty.INTERPRETATION
-    doubtful = any(
-        _branch_taken(node) or node.presumed or (node.according_to and node.result is not None) for node in decisive
-    )
-    return Certainty.INTERPRETATION if doubtful else obligation.certainty
+    return Certainty.INTERPRETATION if root.doubtful() else obligation.certainty
 
 
 def _declared_facts(decisive: list[Outcome], figures: Figures) -> tuple[str, ...]:
@@ -163,11 +160,6 @@ def _is_declared(fact: str, figures: Figures) -> bool:
     if fact in (POPULATION, POPULATION_TOTALE) and fact not in figures.numbers:
         return bool(figures.populations) and figures.populations[0].evidence is EvidenceKind.DECLARED
     return fact in figures.answers or fact in figures.numbers or fact in figures.choices
-
-
-def _branch_taken(node: Outcome) -> bool:
-    """Return whether the verdict leans on a reading of ours: a node so marked that holds."""
-    return node.result is True and node.certainty is Certainty.INTERPRETATION and not node.according_to
 
 
 def _doubt_of_exemption(obligation: Obligation, answer: Applicability, figures: Figures, on: date, law: Law) -> str:

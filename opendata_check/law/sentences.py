@@ -65,7 +65,7 @@ _FORMS: dict[str, dict[str, tuple[str, ...]]] = {
         "no_longer_in_force": ("date", "fin"),
         "parameter_name": ("date", "titre"),
         "parameter_unknown": (),
-        "before_all": ("annee", "debut"),
+        "before_all": ("debut",),
         "after_reading": ("date",),
         "full_time": (),
         "local": (),

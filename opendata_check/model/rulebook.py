@@ -13,7 +13,7 @@ class RuleExample:
     """A case that a reader can check."""
 
     title: str
-    body: tuple[tuple[str, str], ...]
+    body: tuple[tuple[str, object], ...]
     """Facts of the body, as names and values."""
     on: date
     status: Applicability

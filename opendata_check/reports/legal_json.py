@@ -79,7 +79,7 @@ def reference(cited: LegalReference) -> Payload:
     return {
         "label": cited.label,
         "code": cited.text,
-        "article": cited.article.removeprefix("article "),
+        "article": cited.article.removeprefix("articles ").removeprefix("article "),
         "version": cited.version,
         "copy": cited.copy,
         "url": cited.url,

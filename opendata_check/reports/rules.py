@@ -108,8 +108,9 @@ def card(item: RuleCard, checks: Sequence[str], report_format: str, width: int) 
     lines.paragraph(sentence(say(f"rules_proof_{'_'.join(item.evidence)}")))
     for text in (*checks, *([item.elsewhere] if item.elsewhere else ())):
         lines.paragraph(sentence(text), mark="-")
-    lines.heading(say("rules_examples"))
-    for example in item.examples:
+    if not item.to_verify:
+        lines.heading(say("rules_examples"))
+    for example in () if item.to_verify else item.examples:
         answer = word("applicability", example.status, "short")
         lines.paragraph(f"{example.title}, le {french_date(example.on)} : {answer}.", mark="-")
     lines.heading(say("article"))

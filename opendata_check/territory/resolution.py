@@ -140,7 +140,8 @@ def _unknown(text: str, folded: str) -> UnknownTerritoryError:
     kind, name = (said.kind, said.name) if said else (None, folded)
     head, place = next(placed(name), (name, ""))
     elsewhere = matching.communes(head, ()) if place and kind in _MAY_BE_COMMUNE else ()
-    suggestions = tuple(map(organizations.typed, elsewhere[:_SUGGESTED])) or suggest(name, kind)
+    meant = matching.departements(folded, ()) or elsewhere  # a département's name alone: « Val-de-Marne »
+    suggestions = tuple(map(organizations.typed, meant[:_SUGGESTED])) or suggest(name, kind)
     suggestions = suggestions or suggest(head, kind, (place,) if place else ()) or suggest(name, None)
     return UnknownTerritoryError(
         f"{_NONE[kind]} ne porte le nom « {shown(text)} »",

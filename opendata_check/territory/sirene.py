@@ -31,10 +31,14 @@ _BAND = (
 )  # fmt: skip
 _YEAR = ("anneeeffectifsunitelegale", "anneeeffectifs", "anneetrancheeffectifsalarie", "defen")
 _SHOWN = 8
+_LARGEST_BLOCK = 256_000_000
+"""Bytes of one column in one row group of Parquet: the national file's hold a few million."""
+_LONGEST_CELL = 64
 
 
 _UNREADABLE = (
-    OSError, ValueError, EOFError, TypeError, LookupError, RuntimeError, zipfile.BadZipFile, zlib.error, lzma.LZMAError,
+    OSError, ValueError, EOFError, TypeError, LookupError, RuntimeError, MemoryError, zipfile.BadZipFile, zlib.error,
+    lzma.LZMAError,
 )  # fmt: skip
 """What gzip, zipfile and pyarrow raise for a damaged, locked or unknown file (ArrowException are of these kinds)."""
 
@@ -96,9 +100,12 @@ def _batches(path: Path, wanted: Sequence[str], stack: ExitStack) -> Iterator[Ba
         siren = _padded(table.column(0))
         kept = pc.is_in(siren, value_set=values)
         columns = [siren, *(table.column(number).cast(pa.string()) for number in range(1, table.num_columns))]
-        chosen = [column.filter(kept).to_pylist() for column in columns]
-        years = chosen[2] if len(chosen) > 2 else [None] * len(chosen[0])
-        yield table.num_rows, list(zip(chosen[0], chosen[1], years, strict=True))
+        names = [str(number) for number in range(len(columns))]
+        chosen = pa.table([column.filter(kept) for column in columns], names=names)
+        different = chosen.group_by(names).aggregate([])  # a file may repeat one row without end
+        rows = [different.column(name).to_pylist() for name in names]
+        years = rows[2] if len(rows) > 2 else [None] * len(rows[0])
+        yield table.num_rows, list(zip(rows[0], rows[1], years, strict=True))
 
 
 def _padded(column: Any) -> Any:
@@ -115,12 +122,42 @@ def _is_parquet(path: Path) -> bool:
 
 
 def _parquet(path: Path, stack: ExitStack) -> Iterator[Any]:
+    import pyarrow as pa
     import pyarrow.parquet as pq
 
-    file = stack.enter_context(pq.ParquetFile(path))
-    names = _columns(file.schema_arrow.names, path)
+    with pq.ParquetFile(path) as first:
+        names = _columns(first.schema_arrow.names, path)
+        _refuse_huge_columns(first.metadata, names, path)
+    file = stack.enter_context(pq.ParquetFile(path, read_dictionary=names))
     for batch in file.iter_batches(batch_size=_ROWS, columns=names):
-        yield batch.select(names)
+        yield pa.record_batch([_short(batch.column(name)) for name in names], names=names)
+
+
+def _refuse_huge_columns(metadata: Any, names: Sequence[str], path: Path) -> None:
+    """Raise SireneError when one block of a column we need would take too much memory: a few bytes may unfold so."""
+    for group in range(metadata.num_row_groups):
+        block = metadata.row_group(group)
+        for number in range(block.num_columns):
+            column = block.column(number)
+            if column.path_in_schema in names and column.total_uncompressed_size > _LARGEST_BLOCK:
+                raise SireneError(
+                    f"la colonne « {printable(column.path_in_schema)[:40]} » est démesurée",
+                    where=str(path),
+                    remedy="On attend le fichier StockUniteLegale de l'Insee.",
+                )
+
+
+def _short(column: Any) -> Any:
+    """Return a column as texts of a few letters: a repeated text is cut once, before it is repeated."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    def cut(values: Any) -> Any:
+        return pc.utf8_slice_codeunits(values.cast(pa.string()), 0, _LONGEST_CELL)
+
+    if not pa.types.is_dictionary(column.type):
+        return cut(column)
+    return pa.DictionaryArray.from_arrays(column.indices, cut(column.dictionary)).cast(pa.string())
 
 
 def _csv(path: Path, stack: ExitStack) -> Iterator[Any]:

@@ -64,16 +64,65 @@ def test_a_body_that_is_never_recognised_leaves_no_file(talk: Talk, file: Path) 
     assert not file.exists()
 
 
-@pytest.mark.parametrize("words", [["Zzyzx"], ["Saint-Denis"], ["00000"]])
-def test_a_name_typed_on_the_command_must_be_known(talk: Talk, file: Path, words: list[str]) -> None:
-    run = talk(*words, typed="ccas\n")
-    assert run.code == 2 and run.err.count("\n") == 1 and words[0] in run.err
-    assert not file.exists()
+def test_a_body_that_the_list_lacks_is_known_by_its_kind(talk: Talk, file: Path) -> None:
+    run = talk("CCAS", "de", "Nancy", typed="ccas\nfin\n")
+    assert run.code == 0 and run.err == ""
+    assert (config.read(file).name, config.read(file).kind) == ("CCAS de Nancy", OrganizationKind.CCAS)
 
 
-def test_nothing_is_written_when_nobody_answers(talk: Talk, file: Path) -> None:
-    run = talk(typed="")
-    assert run.code == 0 and not file.exists()
+def test_a_name_that_several_bear_is_asked_again_and_never_given_a_kind(talk: Talk, file: Path) -> None:
+    run = talk("Saint-Denis", typed="93066\nfin\n")
+    assert run.code == 0 and "peut désigner" in flat(run.out)
+    assert config.read(file).code == "93066"
+    other = file.with_name("autre.toml")
+    assert talk("Saint-Denis", "-o", other, typed="").code == 2 and not other.exists()
+
+
+def test_what_is_no_kind_is_taken_for_another_name(talk: Talk, file: Path) -> None:
+    assert talk("Zzyzx", typed="Nancy\nfin\n").code == 0
+    assert config.read(file).code == "54395"
+
+
+@pytest.mark.parametrize("words", [[], ["Zzyzx"], ["00000"]])
+def test_nothing_is_written_when_nobody_answers(talk: Talk, file: Path, words: list[str]) -> None:
+    run = talk(*words, typed="")
+    assert run.code == 2 and "rien n'est gardé" in run.err and not file.exists()
+
+
+def test_a_code_that_is_also_a_postcode_is_read_back_as_a_code(talk: Talk, program: Program, file: Path) -> None:
+    assert talk("Châtenay (01)", typed="fin\n").code == 0
+    assert config.read(file).code == "01090"
+    assert program("scope", "--on", TODAY).out.count("Châtenay")
+
+
+@pytest.mark.parametrize("typed", ["²", "9" * 5000, "\x1b[31m", "٣"])
+def test_a_strange_key_is_a_wrong_answer_and_no_more(talk: Talk, typed: str) -> None:
+    run = talk("Nancy", typed=f"{typed}\nfin\n")
+    assert (run.code, run.err) == (0, "") and "\x1b" not in run.out
+
+
+def test_a_line_without_end_is_the_end(talk: Talk, file: Path) -> None:
+    assert talk("Nancy", typed="9" * 6_000_000).code == 0
+    assert config.read(file).agents_etp is None
+
+
+def test_a_file_about_a_body_that_nobody_knows_can_be_mended(talk: Talk, file: Path) -> None:
+    file.write_text('[organization]\ncode = "99999"\nagents_etp = 62\n', encoding="utf-8")
+    assert talk(typed="Nancy\nfin\n").code == 0
+    assert (config.read(file).code, config.read(file).agents_etp) == ("54395", 62)
+
+
+def test_two_populations_that_contradict_each_other_are_never_written(talk: Talk, file: Path) -> None:
+    year = date.today().year
+    file.write_text(
+        f'[organization]\nname = "X"\nkind = "commune"\npopulation_municipale = 3600\npopulation_totale = 3700\n'
+        f"population_date = {year}-01-01\n",
+        encoding="utf-8",
+    )
+    run = talk("--review", typed="4000\n\nfin\n")
+    assert "ne peut pas être plus petite" in flat(run.out)
+    figures = config.read(file).population
+    assert figures is not None and (figures.municipale, figures.totale) == (3600, 3700)
 
 
 # --- Questions ----------------------------------------------------------------------------------------------------
@@ -86,7 +135,7 @@ def test_enter_skips_and_what_is_decided_is_not_asked(talk: Talk, file: Path) ->
     assert "agents_effectif" not in asked  # 62 equivalents are 62 people at least
     assert len(set(asked)) == len(asked)
     known = config.read(file)
-    assert (known.agents_etp, known.agents_etp_date) == (62, date(2026, 11, 23))
+    assert (known.agents_etp, known.agents_etp_date) == (62, date.today())
     assert list(declared(file).items()) == [(asked[4], True)]
 
 
@@ -155,7 +204,7 @@ def test_a_choice_is_answered_by_its_number(talk: Talk, file: Path) -> None:
     file.write_text('[organization]\nname = "Zzyzx"\nkind = "syndicat"\n', encoding="utf-8")
     before = questions(talk(typed="\n" * 60)).index("type_de_syndicat")
     run = talk(typed="\n" * before + "9\n3\nfin\n")
-    assert "1. seulement des communes" in run.out and "mixte_ouvert" in run.out
+    assert "1. seulement des communes" in run.out and "Tapez un numéro de 1 à 3" in flat(run.out)
     assert declared(file) == {"type_de_syndicat": "mixte_ouvert"}
 
 

@@ -91,7 +91,7 @@ def test_each_rule_has_a_card(program: Program, name: str) -> None:
     assert _flat(run.out).startswith(f"{_flat(item.title)} ({name})")
     assert max(map(len, run.out.splitlines())) <= 80
     for heading in ("QUI EST TENU", "ÉTAPES", "COMMENT ON LE VÉRIFIE", "EXEMPLES", "ARTICLE"):
-        assert f"\n{heading}\n" in run.out
+        assert (f"\n{heading}\n" in run.out) is not (heading == "EXEMPLES" and bool(item.to_verify))
     told = _json(program, "show", name)["rule"]
     assert (told["id"], told["title"], told["weight"]) == (name, item.title, item.weight)
     assert [source["code"] for source in told["legal_basis"]] == [source.reference.text for source in item.sources]

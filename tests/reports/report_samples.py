@@ -113,7 +113,7 @@ def opening(answer: Applicability, body: Organization | None) -> Duty:
     condition = ConditionNode(
         NodeKind.ALL,
         result,
-        "Deux dispenses existent, une seule suffit",
+        "aucune des deux dispenses ne joue",
         (
             test_node("kind", True if body else None, "administration"),
             test_node("population", None if population is None else population >= 3500, "nombre d'habitants"),

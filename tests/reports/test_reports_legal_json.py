@@ -119,8 +119,9 @@ def test_a_citation_stands_without_the_word_article() -> None:
         "copy": "copie non datée", "url": "https://rfc-editor.org", "kind": "standard", "certainty": "interpretation",
         "according_to": "l'IETF",
     }  # fmt: skip
-    articles = ["articles L1 et L2", "section 4", "notice"]
-    assert [legal_json.reference(LegalReference("T", name))["article"] for name in articles] == articles
+    articles = ["articles L1 et L2", "article 3", "section 4", "notice"]
+    told_ = [legal_json.reference(LegalReference("T", name))["article"] for name in articles]
+    assert told_ == ["L1 et L2", "3", "section 4", "notice"]
 
 
 def test_a_condition_keeps_its_tree_and_the_value_of_each_node() -> None:

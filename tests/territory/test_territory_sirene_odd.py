@@ -212,3 +212,17 @@ def test_a_csv_ten_times_larger_takes_no_more_memory(tmp_path: Path) -> None:
         rows = row * (megabytes * 1_000_000 // len(row))
         sizes[megabytes] = peak(extract(tmp_path, f"{HEADER}{NANCY},a,51,2022\n{rows}", f"{megabytes}.csv"))
     assert sizes[60] - sizes[6] < 40, sizes
+
+
+def test_a_text_repeated_by_a_dictionary_takes_no_memory(tmp_path: Path) -> None:
+    rows = 200_000
+    table_ = pa.table({"siren": pa.array([NANCY] + [OTHER] * rows), "tefen": pa.array(["51"] + ["x" * 20_000] * rows)})
+    path = tmp_path / "grand.parquet"
+    pq.write_table(table_, path)
+    assert path.stat().st_size < 100_000
+    assert peak(path) < 600
+
+
+def test_one_row_repeated_without_end_is_read_once_a_block(tmp_path: Path) -> None:
+    path = extract(tmp_path, HEADER + f"{NANCY},Nancy,51,2022\n" * 200_000)
+    assert read(path, NANCY) == FOUND

@@ -80,7 +80,11 @@ def effort(effort_id: str) -> str:
 
 def typeset(text: str) -> str:
     """Return French text with no-break spaces before high punctuation, inside quotes and numbers, for display only."""
-    return re.sub(r" (?=[:;?!»%€](?:\s|$|[).,»]))|(?<=«) |(?<=\d) (?=\d{3}(?!\d))", "\N{NO-BREAK SPACE}", text)
+    return re.sub(
+        r" (?=[:;?!»%€](?:\s|$|[).,»]))|(?<=«) |(?<=n°) |(?<=art\.) |(?<=\d) (?=\d{3}(?!\d))",
+        "\N{NO-BREAK SPACE}",
+        text,
+    )
 
 
 def citation(reference: LegalReference) -> Citation:

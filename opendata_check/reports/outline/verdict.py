@@ -31,7 +31,12 @@ def verdict(organization: Organization | None, duties: Sequence[Duty], on: date,
     duty = next((duty for duty in duties if duty.obligation == OPENING), None)
     answer = duty.applicability if duty else Applicability.UNKNOWN
     kind = organization.kind if organization else "unknown"
-    sentence = say(f"verdict_{answer}", Your=phrases.kind_word(organization, "Your"), tenu=word("report", "tenu", kind))
+    likely = duty is not None and answer is Applicability.EXEMPT and duty.certainty is Certainty.INTERPRETATION
+    sentence = say(
+        f"verdict_{answer}{'_likely' if likely else ''}",
+        Your=phrases.kind_word(organization, "Your"),
+        tenu=word("report", "tenu", kind),
+    )
     return VerdictBlock(
         sentence=sentence,
         applicability=answer.value,

@@ -24,8 +24,7 @@ def page(answer: ScopeAnswer, width: int, target: str | None = None, interview: 
         if chosen:
             lines.heading(say(title, count=len(chosen)))
         if len(chosen) > 1 and len({duty.reason for duty in chosen}) == 1:
-            lines.paragraph(chosen[0].reason)  # one answer for all: said once
-            lines.paragraph(f"{' ; '.join(duty.title for duty in chosen)}.")
+            _together(lines, chosen)
             continue
         for duty in chosen:
             lines.paragraph(f"{duty.title}{_doubt(duty)}. {duty.reason}", mark="-")
@@ -75,6 +74,12 @@ def _binding(lines: Lines, answer: ScopeAnswer, width: int) -> None:
             lines.paragraph(duty.reason, 2)
 
 
+def _together(lines: Lines, duties: list[Duty]) -> None:
+    """Write once the one reason of several duties."""
+    lines.paragraph(duties[0].reason)
+    lines.paragraph(f"{' ; '.join(duty.title for duty in duties)}.")
+
+
 def _doubt(duty: Duty) -> str:
     return " *" if duty.certainty is Certainty.INTERPRETATION else ""
 
@@ -87,7 +92,10 @@ def _texts(duty: Duty) -> str:
 def _questions(lines: Lines, answer: ScopeAnswer) -> None:
     unknown = [duty for duty in answer.duties if duty.applicability is Applicability.UNKNOWN]
     if unknown:
-        lines.heading(say("scope_unknown", count=len(unknown)))
+        lines.heading(say("scope_unknown" if answer.questions else "scope_unanswered", count=len(unknown)))
+    if len(unknown) > 1 and not answer.questions and len({duty.reason for duty in unknown}) == 1:
+        _together(lines, unknown)
+        return
     unanswered = {title for question in answer.questions for title in question.duties}
     for duty in unknown:
         if duty.title not in unanswered:  # no answer of the body's own would settle it
