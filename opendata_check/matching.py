@@ -12,10 +12,11 @@ from functools import cache
 from typing import Any
 
 from opendata_check.errors import RulesError
+from opendata_check.folding import fold
 from opendata_check.model.catalog import Dataset
 from opendata_check.model.inspected import InspectedFile, Match
 from opendata_check.resources import load_yaml, rules_folder
-from opendata_check.vocabulary import fold, format_of, format_of_extension, formats
+from opendata_check.vocabulary import format_of, format_of_extension, formats
 
 # How far each kind of evidence can be believed; a title alone is never more than « probable ».
 _DECLARED = 0.95

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from opendata_check import kept
 from opendata_check.errors import RulesError
 
 _PACKAGE = Path(__file__).resolve().parent
@@ -130,7 +132,38 @@ def read_small(path: Path, limit: int) -> bytes:
     return content
 
 
+_as_written = False
+
+
+@contextlib.contextmanager
+def as_written() -> Iterator[None]:
+    """Read the rules themselves, not what was kept of them: only then does a mapping know its lines."""
+    global _as_written
+    before, _as_written = _as_written, True
+    try:
+        yield
+    finally:
+        _as_written = before
+
+
+@cache
+def _kept() -> dict[str, str]:
+    """Return the files of rules/ as JSON, by path; nothing when one of them cannot be read: it will say why."""
+    from opendata_check import __version__
+
+    try:
+        return kept.texts(rules_folder(), __version__, read_yaml)
+    except (RulesError, OSError, TypeError, ValueError):
+        return {}
+
+
 def load_yaml(path: Path) -> Any:
+    """Return the content of one YAML file of ours, fresh: from what was kept of it, else read. Raises RulesError."""
+    text = None if _as_written else _kept().get(str(path))
+    return read_yaml(path) if text is None else kept.value_of(text)
+
+
+def read_yaml(path: Path) -> Any:
     """Read one YAML file of ours, safely.
 
     Raises RulesError naming the file and line when it is not valid YAML or gives a key twice (the second would hide

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from opendata_check.errors import RulesError
+from opendata_check.folding import fold
 from opendata_check.resources import load_yaml, rules_folder
 
 _MAX_TEXT = 300
@@ -53,13 +53,6 @@ class Frequency:
     days: int | None
     aliases: tuple[str, ...]
     stated: bool = True
-
-
-def fold(text: str) -> str:
-    """Return ``text`` in lower case, without accents, its white space and hyphens folded (first 300 characters)."""
-    plain = unicodedata.normalize("NFKD", text[:_MAX_TEXT]).casefold().replace("œ", "oe").replace("æ", "ae")
-    plain = unicodedata.normalize("NFKD", plain).casefold().replace("’", "'").replace("_", " ")
-    return " ".join("".join(c for c in plain if not unicodedata.combining(c)).split())
 
 
 def _entries(name: str) -> list[dict[str, Any]]:

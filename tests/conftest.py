@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,9 @@ from hypothesis import settings
 
 settings.register_profile("untimed", deadline=None)  # a busy machine makes no test fail
 settings.load_profile("untimed")
+
+os.environ.setdefault("OPENDATA_CHECK_CACHE", str(Path(tempfile.gettempdir()) / "opendata-check-tests"))
+"""Nothing of ours is kept in the cache of whoever runs the tests."""
 
 _SHARED = Path(os.environ.get("OPENDATA_CHECK_SHARED", Path(__file__).resolve().parents[2] / "shared"))
 

@@ -43,7 +43,7 @@ def test_a_single_file_build_finds_what_it_unpacked(tmp_path: Path) -> None:
     """PyInstaller puts modules in an archive and data under sys._MEIPASS."""
     package = tmp_path / "code" / "opendata_check"
     package.mkdir(parents=True)
-    for name in ("__init__.py", "errors.py", "resources.py"):
+    for name in ("__init__.py", "errors.py", "kept.py", "resources.py"):
         shutil.copy(ROOT / "opendata_check" / name, package / name)
     shutil.copytree(ROOT / "rules", tmp_path / "unpacked" / "rules")
     code = f"import sys; sys._MEIPASS = {str(tmp_path / 'unpacked')!r}; {ASK}"

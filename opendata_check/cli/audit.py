@@ -146,25 +146,17 @@ def _run(request: Request, *, allow_private: bool, no_cache: bool, quiet: bool) 
     from opendata_check.audit import audit
     from opendata_check.cli.progress import ProgressLine
     from opendata_check.fetching import open_fetcher
+    from opendata_check.kept import cache_folder
     from opendata_check.model.report import Progress
 
     line = ProgressLine(silent=quiet)
-    with open_fetcher(cache_folder=None if no_cache else _cache_folder(), allow_private=allow_private) as fetcher:
+    with open_fetcher(cache_folder=None if no_cache else cache_folder(), allow_private=allow_private) as fetcher:
         for event in audit(request, fetcher):
             if not isinstance(event, Progress):
                 line.clear()
                 return event
             line.show(event)
     raise AssertionError("an audit always ends with its report")
-
-
-def _cache_folder() -> Path:
-    """Return where downloads are kept between runs: $OPENDATA_CHECK_CACHE, else the system's cache folder."""
-    explicit = os.environ.get("OPENDATA_CHECK_CACHE")
-    if explicit:
-        return Path(explicit)
-    base = os.environ.get("LOCALAPPDATA") or os.environ.get("XDG_CACHE_HOME")
-    return (Path(base) if base else Path.home() / ".cache") / "opendata-check"
 
 
 def _deliver(report: AuditReport, report_format: str, output: str | None) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from opendata_check import config as settings
 from opendata_check.cli import options
 from opendata_check.errors import UsageError
+from opendata_check.folding import fold
 from opendata_check.law import hypothesis
 from opendata_check.law.examples import check_examples
 from opendata_check.law.loading import law as national_law
@@ -21,7 +22,6 @@ from opendata_check.law.rules import Law, Obligation
 from opendata_check.law.scoping import open_elsewhere, scope
 from opendata_check.model.organization import EvidenceKind, HeadcountBand, Organization, OrganizationKind
 from opendata_check.model.scope import ScopeAnswer
-from opendata_check.vocabulary import fold
 from opendata_check.wording import french_date, kind_named, word
 
 _TYPED = "chiffre donné avec la commande"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from opendata_check.vocabulary import fold
+from opendata_check.folding import fold
 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _NOT_WORD = re.compile(r"[^a-z0-9]+")

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from opendata_check import wording
+from opendata_check.folding import fold
 from opendata_check.law import form
 from opendata_check.law.apart import read_apart, read_kinds, read_open_elsewhere, read_open_since
 from opendata_check.law.conditions import Names, read_certainty, read_condition, read_parameter_id
@@ -32,8 +33,7 @@ from opendata_check.law.rules import (
 )
 from opendata_check.law.sentences import read_sentences
 from opendata_check.model.legal import Applicability, LegalReference, Proof
-from opendata_check.resources import load_yaml, refuse_hostile_yaml, rules_folder
-from opendata_check.vocabulary import fold
+from opendata_check.resources import as_written, load_yaml, refuse_hostile_yaml, rules_folder
 
 LEVELS = ("hard", "conditional", "soft")
 PLACES = ("folder", "site", "portal", "national_base")
@@ -52,7 +52,11 @@ OPTIONAL = ("sectoral", "certainty", "exempt", "doubtful_exemption", "event", "e
 @cache
 def law() -> Law:
     """Return the whole law of `rules/`, read once. Raises LawError or RulesError."""
-    return read_law(rules_folder())
+    try:
+        return read_law(rules_folder())
+    except LawError:
+        with as_written():  # to name the line
+            return read_law(rules_folder())
 
 
 def obligations() -> tuple[Obligation, ...]:

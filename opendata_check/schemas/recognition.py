@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from opendata_check.folding import fold
 from opendata_check.model.schema import SchemaMatch
 from opendata_check.schemas.store import StoredSchema, known, stored, versions
-from opendata_check.vocabulary import fold
 
 THRESHOLD = 0.6
 """Below this confidence a header is taken for that of another table."""

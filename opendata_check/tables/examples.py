@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from opendata_check.folding import fold
 from opendata_check.model.facts import PersonalDataHint
 from opendata_check.model.schema import Field
-from opendata_check.vocabulary import fold
 
 MASKED = "(valeur masquée)"
 _SHOWN = 40

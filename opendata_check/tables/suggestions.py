@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
+from opendata_check.folding import fold
 from opendata_check.model.schema import Field
-from opendata_check.vocabulary import fold
 
 _MAX_CELL = 200
 _DAY_FIRST = re.compile(r"([0-9]{1,2})[/.\- ]([0-9]{1,2})[/.\- ]([0-9]{4})(?:[ T][0-9:.]+Z?)?")

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 
 from opendata_check.checks.interface import Case, Verdict
 from opendata_check.checks.subjects import dataset_of
+from opendata_check.folding import fold
 from opendata_check.model.finding import Outcome
 from opendata_check.model.inspected import InspectedDataset
-from opendata_check.vocabulary import fold, format_of_extension
+from opendata_check.vocabulary import format_of_extension
 
 
 def decide(case: Case) -> Iterable[Verdict]:

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 
 from opendata_check.checks.interface import Case, Verdict
 from opendata_check.checks.subjects import dataset_of, format_in
+from opendata_check.folding import fold
 from opendata_check.model.finding import Outcome
 from opendata_check.model.inspected import InspectedDataset
-from opendata_check.vocabulary import Licence, fold, licence_of
+from opendata_check.vocabulary import Licence, licence_of
 
 _OUTCOMES = {"approved": Outcome.COMPLIANT, "open": Outcome.NON_COMPLIANT, "closed": Outcome.NON_COMPLIANT}
 
