@@ -125,7 +125,8 @@ def _columns(law: Law) -> list[str]:
     ]  # fmt: skip
 
 
-def _cells(body: Organization, verdicts: Verdicts) -> list[Any]:
+def _cells(body: Organization) -> list[Any]:
+    """Return what is known of the body, as the first columns say it."""
     new, old = store.vintages()
     figures = {item.in_force_year: item for item in body.populations}
     newest, older = figures.get(new.in_force_year), figures.get(old.in_force_year)
@@ -140,17 +141,28 @@ def _cells(body: Organization, verdicts: Verdicts) -> list[Any]:
         older.municipale if older else None,
         older.totale if older else None,
         body.headcount_band.code if body.headcount_band else None,
-        " ".join(verdicts.missing),
-        *(status.value for status in verdicts.statuses),
     ]
+
+
+class _Words(dict[int, tuple[str, ...]]):
+    """The last columns: what is missing, and each answer; the same for the many bodies that share their verdicts."""
+
+    def of(self, verdicts: Verdicts) -> tuple[str, ...]:
+        """Return the columns of these verdicts (they live as long as the pass: their address names them)."""
+        found = self.get(id(verdicts))
+        if found is None:
+            found = (" ".join(verdicts.missing), *(status.value for status in verdicts.statuses))
+            self[id(verdicts)] = found
+        return found
 
 
 def _csv(columns: Sequence[str], rows: Iterator[tuple[Organization, Verdicts]]) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(columns)
+    words = _Words()
     for body, verdicts in rows:
-        writer.writerow([_harmless(cell) for cell in _cells(body, verdicts)])
+        writer.writerow([*map(_harmless, _cells(body)), *words.of(verdicts)])
     return text.getvalue()
 
 
@@ -162,8 +174,9 @@ def _parquet(columns: Sequence[str], rows: Iterator[tuple[Organization, Verdicts
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    cells = [_cells(body, verdicts) for body, verdicts in rows]
-    table = pa.table({name: [row[number] for row in cells] for number, name in enumerate(columns)})
+    words = _Words()
+    cells = [(*_cells(body), *words.of(verdicts)) for body, verdicts in rows]
+    table = pa.table({name: list(column) for name, column in zip(columns, zip(*cells, strict=True), strict=True)})
     stream = io.BytesIO()
     pq.write_table(table, stream, compression="zstd")
     return stream.getvalue()

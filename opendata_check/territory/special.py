@@ -27,6 +27,8 @@ class Special:
 
     def applied(self, body: Organization) -> Organization:
         """Return ``body`` with its kind, its powers and, last among its notes, the sentence."""
+        if self is _ORDINARY:
+            return body
         notes = (*body.notes, self.note) if self.note else body.notes
         return replace(body, kind=self.kind or body.kind, acts_as=self.acts_as or body.acts_as, notes=notes)
 
