@@ -97,6 +97,11 @@ def scope_schema() -> str:
                 "help": {"type": "string"},
                 "duties": {**texts, "description": "Titres des règles qu'elle décide."},
                 "what_if": {"type": "array", "items": {"$ref": "#/$defs/what_if"}},
+                "choices": {
+                    "type": "array",
+                    "description": "Les réponses possibles quand il faut choisir : le mot de --fact et son sens.",
+                    "items": _closed({"value": {"type": "string"}, "label": {"type": "string"}}),
+                },
             }
         ),
     }

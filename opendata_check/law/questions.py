@@ -43,6 +43,7 @@ def _question(name: str, duties: Sequence[Duty], law: Law) -> OpenQuestion:
         help=fact.help,
         duties=tuple(duty.title for duty in duties),
         what_if=tuple(item for item in first.what_if if item.fact == name) if first else (),
+        choices=tuple(fact.choices.items()),
     )
 
 

@@ -21,6 +21,8 @@ class OpenQuestion:
     """Titles of the duties it would decide, the heaviest first."""
     what_if: tuple[WhatIf, ...] = ()
     """What would follow from each answer, for the heaviest of the duties that it decides."""
+    choices: tuple[tuple[str, str], ...] = ()
+    """For a choice: each answer as « --fact » takes it, with its French label."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ def document(answer: ScopeAnswer) -> str:
                     "help": item.help,
                     "duties": list(item.duties),
                     "what_if": [legal_json.what_if(answer) for answer in item.what_if],
+                    "choices": [{"value": value, "label": label} for value, label in item.choices],
                 }
                 for item in answer.questions
             ],

@@ -105,21 +105,24 @@ def _questions(lines: Lines, answer: ScopeAnswer) -> None:
     if not unknown:
         lines.heading(say("scope_events"))
     lines.paragraph(say("scope_how", fact=answer.questions[0].fact))
+    events = {duty.event_fact for duty in answer.duties}
     for number, question in enumerate(answer.questions, start=1):
         lines.gap()
-        _question(lines, number, question)
+        _question(lines, number, question, happens=question.fact in events)
 
 
-def _question(lines: Lines, number: int, question: OpenQuestion) -> None:
+def _question(lines: Lines, number: int, question: OpenQuestion, *, happens: bool) -> None:
     lines.paragraph(f"{question.question} [{question.fact}]", mark=f"{number}.".ljust(3))
     shown = list(question.duties[:_SHOWN_DUTIES])
     if len(question.duties) > _SHOWN_DUTIES:
         shown.append(say("scope_more", count=len(question.duties) - _SHOWN_DUTIES))
-    key = "scope_decides" if question.what_if else "scope_event"
+    key = "scope_decides" if question.what_if else "scope_event" if happens else "scope_counts_for"
     lines.paragraph(say(key, titles=" ; ".join(shown)), 4)
     if question.what_if:
         parts = [f"{item.answer} : {word('applicability', item.status)}" for item in question.what_if]
         lines.paragraph(sentence(" ; ".join(parts)), 4)
+    for value, label in question.choices:
+        lines.paragraph(f"{question.fact}={value} : {label}", 4, "-")
 
 
 def _elsewhere(lines: Lines, answer: ScopeAnswer) -> None:
