@@ -83,8 +83,10 @@ def _spare_a_heavy_import(params: Iterable[Any]) -> None:
             param._runtime_param = _AsTyped()
 
 
-class FrenchCommand(TyperCommand):
-    """A command whose help is written in French."""
+class _Light:
+    """What a command and a group of commands share: options that import nothing heavy."""
+
+    params: list[Any]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -92,9 +94,13 @@ class FrenchCommand(TyperCommand):
 
     def get_help_option(self, ctx: Any) -> Any:
         """Return the --help option, as light as the others."""
-        option = super().get_help_option(ctx)
+        option = super().get_help_option(ctx)  # type: ignore[misc]
         _spare_a_heavy_import([option])
         return option
+
+
+class FrenchCommand(_Light, TyperCommand):
+    """A command whose help is written in French."""
 
     def get_help(self, ctx: Any) -> str:
         """Return the help page of one command."""
@@ -108,18 +114,8 @@ class FrenchCommand(TyperCommand):
         return "\n\n".join(parts) + "\n"
 
 
-class FrenchGroup(TyperGroup):
+class FrenchGroup(_Light, TyperGroup):
     """The top of the command line, with its list of commands in French."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        _spare_a_heavy_import(self.params)
-
-    def get_help_option(self, ctx: Any) -> Any:
-        """Return the --help option, as light as the others."""
-        option = super().get_help_option(ctx)
-        _spare_a_heavy_import([option])
-        return option
 
     def get_help(self, ctx: Any) -> str:
         """Return the help page of the program."""

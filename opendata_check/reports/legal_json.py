@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from opendata_check.model.legal import ConditionNode, Duty, LegalReference, OpenElsewhere, WhatIf
+from opendata_check.model.legal import ConditionNode, DatedPart, Duty, LegalReference, OpenElsewhere, WhatIf
 from opendata_check.model.organization import HeadcountBand, Organization
 
 Payload = dict[str, Any]
@@ -104,6 +105,19 @@ def condition(node: ConditionNode) -> Payload:
     }
 
 
+def parts(steps: Iterable[DatedPart]) -> list[dict[str, Any]]:
+    """Return the steps of an entry into force."""
+    return [
+        {
+            "since": step.since.isoformat(),
+            "until": day(step.until),
+            "label": step.label,
+            "certainty": step.certainty.value,
+        }
+        for step in steps
+    ]
+
+
 def duty(item: Duty) -> Payload:
     """Return one duty; ``missing_facts`` are the names that ``--fact`` takes, ``questions`` say them in French."""
     return {
@@ -129,15 +143,7 @@ def duty(item: Duty) -> Payload:
         "authority": item.authority,
         "sanction": item.sanction,
         "since": day(item.since),
-        "parts": [
-            {
-                "since": part.since.isoformat(),
-                "until": day(part.until),
-                "label": part.label,
-                "certainty": part.certainty.value,
-            }
-            for part in item.parts
-        ],
+        "parts": parts(item.parts),
         "level": item.level,
         "weight": item.weight,
         "sectoral": item.sectoral,

@@ -137,15 +137,7 @@ def _whole(item: RuleCard, checks: Sequence[str]) -> dict[str, Any]:
         "doubtful_exemption": item.doubt,
         "earlier": item.earlier,
         "who": [{"depth": depth, "text": text} for depth, text in item.who],
-        "parts": [
-            {
-                "since": part.since.isoformat(),
-                "until": legal_json.day(part.until),
-                "label": part.label,
-                "certainty": part.certainty.value,
-            }
-            for part in item.parts
-        ],
+        "parts": legal_json.parts(item.parts),
         "legal_basis": [legal_json.reference(cited) for cited in item.legal_basis],
         "evidence": list(item.evidence),
         "elsewhere": item.elsewhere,
