@@ -59,7 +59,10 @@ def others(report: AuditReport) -> OtherRules:
 
 def _brief(duty: Duty) -> Brief:
     condition = say("if_event", event=duty.event.rstrip(". ")) if duty.event and duty.event_happened is None else ""
-    return Brief(duty.title, condition, phrases.first_text(duty.legal_basis))
+    article = phrases.first_text(duty.legal_basis)
+    if duty.certainty is Certainty.INTERPRETATION:
+        article = say("brief_doubt", article=article)
+    return Brief(duty.title, condition, article)
 
 
 def _rule(duty: Duty, state: str) -> Rule:
