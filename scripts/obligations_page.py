@@ -166,7 +166,7 @@ def _section(item: Obligation) -> Iterator[str]:
         ("Qui l'a en mairie", item.holder),
         ("D'où cela sort", item.software),
         ("Poids légal", f"{item.weight} sur 5"),
-        ("Certitude", wording.word("certainty", item.certainty)),
+        ("Certitude", wording.word("certainty", item.certainty_on(law().read_on))),
     ]
     yield "\n".join(f"- **{name}** : {text}" for name, text in facts if text) + "\n"
     yield "Qui est tenu :\n\n" + "\n".join(_condition(item.who, 0)) + "\n"

@@ -40,7 +40,7 @@ def _condition() -> Schema:
     branches += [_closed({"label": _FILLED, key: _list(_ref("condition"), 1)}, common) for key in ("all", "any")]
     branches.append(_closed({"label": _FILLED, "not": _ref("condition")}, common))
     test = {"label": _FILLED, "fact": _ID}
-    branches.append(_closed({**test, "in": _list(_FILLED, 1)}, {**clauses, **common}))
+    branches.append(_closed({**test, "in": _list(_FILLED, 1)}, {"itself": {"type": "boolean"}, **clauses, **common}))
     branches.append(_closed({**test, "is": {"type": "boolean"}}, {**clauses, **common}))
     branches += [_closed({**test, item.value: _ID}, {**clauses, **common}) for item in Comparison]
     return {"oneOf": branches}

@@ -23,7 +23,7 @@ def card(law: Law, item: Obligation) -> RuleCard:
         title=item.title,
         level=item.level,
         weight=item.weight,
-        certainty=item.certainty,
+        certainty=item.certainty_on(law.read_on),
         local=item.local,
         to_verify=item.to_verify,
         what=item.what,

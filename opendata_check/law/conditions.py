@@ -112,8 +112,9 @@ def _read_test(content: object, where: str, names: Names) -> Test:
     comparison: OneOf | Threshold | Answer
     placeholders: tuple[str, ...] = ()
     if fact.type is FactType.CHOICE:
-        entry = form.mapping(content, where, ("label", "fact", "in"), (*_CLAUSES, *_COMMON))
-        comparison = OneOf(_read_values(entry, where, fact))
+        entry = form.mapping(content, where, ("label", "fact", "in"), ("itself", *_CLAUSES, *_COMMON))
+        itself = form.boolean(entry, "itself", where) if "itself" in entry else False
+        comparison = OneOf(_read_values(entry, where, fact), itself)
     elif fact.type is FactType.NUMBER:
         entry = form.mapping(content, where, ("label", "fact"), (*_COMPARISONS, *_CLAUSES, *_COMMON))
         comparison = _read_threshold(entry, where, names.parameters)

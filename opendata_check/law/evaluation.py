@@ -171,7 +171,7 @@ def _evaluate_kind(test: Test, comparison: OneOf, figures: Figures, law: Law) ->
         return _answered(test, None, law.facts["kind"].name, law)
     assert isinstance(kind, OrganizationKind)
     acting = next((other for other in figures.acts_as if other in comparison.values), None)
-    if kind in comparison.values or acting is None or "kind" in figures.assumed:
+    if kind in comparison.values or acting is None or comparison.itself or "kind" in figures.assumed:
         return _answered(test, kind in comparison.values, "", law, value=kind.value)
     note = law.say("reasons", "acts_as", nature=word("kinds", acting.value))
     return _answered(test, True, "", law, value=kind.value, certainty=Certainty.INTERPRETATION, note=note)

@@ -72,6 +72,8 @@ class OneOf:
     """The organization's kind, or its answer to a choice, is one of these."""
 
     values: tuple[str, ...]
+    itself: bool = False
+    """For the kind: what the body also acts as does not count."""
 
 
 class Comparison(StrEnum):
@@ -262,6 +264,11 @@ class Obligation:
     examples: tuple[Example, ...] = ()
     local: bool = False
     """True for a rule that the user added with ``--rules``."""
+
+    def certainty_on(self, day: date, kinds: frozenset[OrganizationKind] = frozenset()) -> Certainty:
+        """Return how sure the rule is on ``day``: an interpretation when none of the texts cited then was read."""
+        second_hand = all(cited.certainty is Certainty.INTERPRETATION for cited in self.legal_basis(day, kinds))
+        return Certainty.INTERPRETATION if second_hand else self.certainty
 
     def legal_basis(self, day: date, kinds: frozenset[OrganizationKind] = frozenset()) -> tuple[LegalReference, ...]:
         """Return the citations right on ``day`` (all of them when none is: before the text, say).

@@ -20,7 +20,6 @@ from opendata_check.model.legal import (
     ConditionNode,
     DatedPart,
     Duty,
-    LegalReference,
     NodeKind,
     OpenElsewhere,
 )
@@ -71,7 +70,6 @@ def _duty(
         apart = None  # nobody of any kind was bound that day
     decisive = root.decisive()
     doubt = "" if apart else _doubt_of_exemption(obligation, answer, figures, on, law)
-    legal_basis = obligation.legal_basis(on, _kinds(figures))
     parts = [] if apart else [(part, concerned(part, figures, on, law)) for part in obligation.parts]
     event = None if apart else obligation.event
     return Duty(
@@ -92,12 +90,14 @@ def _duty(
         parts=tuple(
             DatedPart(part.since, part.label, part.certainty, part.until) for part, ours in parts if ours is not False
         ),
-        legal_basis=legal_basis,
+        legal_basis=obligation.legal_basis(on, _kinds(figures)),
         certainty=Certainty.INTERPRETATION
         if doubt
         else obligation.certainty
         if apart
-        else _certainty(obligation, root, legal_basis),
+        else Certainty.INTERPRETATION
+        if root.doubtful()
+        else obligation.certainty_on(on, _kinds(figures)),
         level=obligation.level,
         weight=obligation.weight,
         sectoral=obligation.sectoral,
@@ -138,13 +138,6 @@ def _reason(
     said = reason(obligation, root, organization, figures, on, law)
     local = law.say("reasons", "local") if obligation.local else ""
     return " ".join(text for text in (said, doubt, local) if text)
-
-
-def _certainty(obligation: Obligation, root: Outcome, legal_basis: tuple[LegalReference, ...]) -> Certainty:
-    """Return INTERPRETATION as soon as the obligation, all its texts, a threshold used or a branch taken is one."""
-    if all(reference.certainty is Certainty.INTERPRETATION for reference in legal_basis):
-        return Certainty.INTERPRETATION
-    return Certainty.INTERPRETATION if root.doubtful() else obligation.certainty
 
 
 def _declared_facts(decisive: list[Outcome], figures: Figures) -> tuple[str, ...]:

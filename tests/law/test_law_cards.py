@@ -14,7 +14,8 @@ from opendata_check.law.references import conditions_of, leaf_tests, others_of
 from opendata_check.law.rules import Comparison as Compared
 from opendata_check.law.rules import DatedValue, Group, Law, Obligation, OneOf, Parameter, Threshold
 from opendata_check.law.rules import Test as Leaf
-from opendata_check.model.legal import LegalReference, NodeKind
+from opendata_check.model.legal import Certainty, LegalReference, NodeKind
+from opendata_check.model.organization import OrganizationKind
 from opendata_check.model.rulebook import RuleCard
 from opendata_check.wording import word
 
@@ -40,8 +41,9 @@ def test_every_rule_has_its_card_applied_ones_first_each_group_sorted() -> None:
 def test_a_card_keeps_every_text_of_its_rule(obligation: Obligation) -> None:
     item = card(law(), obligation)
     for field in fields(RuleCard):
-        if field.name not in _DERIVED:
+        if field.name not in {*_DERIVED, "certainty"}:
             assert getattr(item, field.name) == getattr(obligation, field.name), field.name
+    assert item.certainty is obligation.certainty_on(law().read_on)
     assert item.legal_basis == tuple(source.reference for source in obligation.sources)
     assert [(part.since, part.label, part.certainty, part.until) for part in item.parts] == [
         (part.since, part.label, part.certainty, part.until) for part in obligation.parts
@@ -156,3 +158,10 @@ def test_a_rule_of_the_user_s_own_folder_is_marked() -> None:
 def test_conditions_of_the_steps_are_not_mixed_with_who_is_bound() -> None:
     assert len(list(conditions_of(law().by_id["bal"]))) == 2
     assert of("bal").who == ((0, "commune : commune"),)
+
+
+def test_a_rule_whose_every_text_of_the_day_is_second_hand_is_an_interpretation_that_day() -> None:
+    rob = law().by_id["budget-rob"]
+    kinds = frozenset({OrganizationKind.COMMUNE})
+    assert rob.certainty_on(date(2025, 12, 31), kinds) is Certainty.TEXT
+    assert rob.certainty_on(date(2026, 1, 1), kinds) is Certainty.INTERPRETATION
