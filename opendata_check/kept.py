@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import stat
 import tempfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -17,7 +18,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-_NAME = "regles.json"
+_NAME = "regles-{crc:08x}.json"
+"""One file by folder of rules: two installations do not write over each other's."""
 _FORM = 1
 """To change with what is kept and how."""
 _LONGEST = 10_000_000
@@ -40,32 +42,32 @@ def texts(folder: Path, version: str, read: Callable[[Path], Any]) -> dict[str, 
     ``read`` reads one file; whatever it raises goes to the caller. Another ``version`` of the program reads anew.
     """
     files = sorted(_files(str(folder)))
-    seal = f"{_FORM} {version} {len(files)} {zlib.crc32(repr(files).encode()):08x} {sum(size for _, size, _ in files)}"
-    place = _place()
+    seal = f"{_FORM} {version} {len(files)} {zlib.crc32(repr(files).encode()):08x} {sum(item[1] for item in files)}"
+    place = _place(folder)
     kept = _load(place, seal) if place else None
     if kept is None:
-        kept = {name: json.dumps(read(Path(name)), ensure_ascii=False, default=_plain) for name, _, _ in files}
+        kept = {name: json.dumps(read(Path(name)), ensure_ascii=False, default=_plain) for name, *_ in files}
         if place:
             _save(place, seal, kept)
     return kept
 
 
-def _place() -> Path | None:
+def _place(folder: Path) -> Path | None:
     try:
-        return cache_folder() / _NAME
+        return cache_folder() / _NAME.format(crc=zlib.crc32(str(folder).encode(errors="replace")))
     except RuntimeError:  # nobody's home
         return None
 
 
-def _files(folder: str) -> Iterator[tuple[str, int, int]]:
-    """Yield (path, size, time of change) of each YAML file."""
+def _files(folder: str) -> Iterator[tuple[str, int, int, int]]:
+    """Yield (path, size, times of change of the content and of the file) of each YAML file."""
     with os.scandir(folder) as entries:
         for entry in entries:
             if entry.is_dir():
                 yield from _files(entry.path)
             elif entry.name.endswith(".yaml"):
                 known = entry.stat()
-                yield entry.path, known.st_size, known.st_mtime_ns
+                yield entry.path, known.st_size, known.st_mtime_ns, known.st_ctime_ns
 
 
 def value_of(text: str) -> Any:
@@ -84,16 +86,19 @@ def _plain(value: object) -> dict[str, str]:
 
 
 def _load(place: Path, seal: str) -> dict[str, str] | None:
-    """Return what was kept under this seal, None when there is none or when it is damaged."""
+    """Return what was kept under this seal, None when there is none, when it is damaged or somebody else's."""
     try:
+        known = place.stat()
+        if not stat.S_ISREG(known.st_mode) or known.st_uid != getattr(os, "getuid", lambda: known.st_uid)():
+            return None
         with place.open("rb") as stream:
             head, _, body = stream.read(_LONGEST).partition(b"\n")
         if head.decode() != f"{seal} {zlib.crc32(body):08x}":
             return None
         kept = json.loads(body)
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return None
-    return kept if isinstance(kept, dict) else None
+    return kept if isinstance(kept, dict) and all(isinstance(text, str) for text in kept.values()) else None
 
 
 def _save(place: Path, seal: str, kept: dict[str, str]) -> None:
@@ -101,7 +106,7 @@ def _save(place: Path, seal: str, kept: dict[str, str]) -> None:
     temporary = ""
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, temporary = tempfile.mkstemp(prefix=f".{_NAME}.", dir=place.parent)
+        descriptor, temporary = tempfile.mkstemp(prefix=f".{place.name}.", dir=place.parent)
         with os.fdopen(descriptor, "wb") as stream:
             stream.write(f"{seal} {zlib.crc32(body):08x}\n".encode() + body)
         Path(temporary).replace(place)

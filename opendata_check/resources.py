@@ -151,6 +151,8 @@ def _kept() -> dict[str, str]:
     """Return the files of rules/ as JSON, by path; nothing when one of them cannot be read: it will say why."""
     from opendata_check import __version__
 
+    if getattr(sys, "_MEIPASS", None):  # unpacked anew at each run: never the same files
+        return {}
     try:
         return kept.texts(rules_folder(), __version__, read_yaml)
     except (RulesError, OSError, TypeError, ValueError):
@@ -160,7 +162,10 @@ def _kept() -> dict[str, str]:
 def load_yaml(path: Path) -> Any:
     """Return the content of one YAML file of ours, fresh: from what was kept of it, else read. Raises RulesError."""
     text = None if _as_written else _kept().get(str(path))
-    return read_yaml(path) if text is None else kept.value_of(text)
+    try:
+        return read_yaml(path) if text is None else kept.value_of(text)
+    except (ValueError, TypeError, RecursionError):  # what was kept is not what we keep
+        return read_yaml(path)
 
 
 def read_yaml(path: Path) -> Any:

@@ -73,38 +73,36 @@ def french_number(value: float, decimals: int = 0) -> str:
 _LONGEST_NUMBER = 60
 
 
-def number_in(text: str) -> float | None:
-    """Return the number a person typed, or None: « 62 », « 49,5 », « 6 200 », « 55 ETP », « 3 600 habitants ».
+def number_in(text: str, *units: str, whole: bool = False) -> float | None:
+    """Return the number a person typed, or None: « 62 », « 49,5 », « 6 200 », « 55 ETP » where ETP is among ``units``.
 
-    A group of three digits after a dot or a comma is refused: « 3.600 » may mean 3 600 or 3,6.
+    A group of three digits after a dot or a comma is refused: « 3.600 » may mean 3 600 or 3,6. So is any decimal part
+    of what is counted ``whole``.
     """
     import unicodedata
 
     if len(text) > _LONGEST_NUMBER:
         return None
     plain = (str(unicodedata.decimal(c)) if c.isdecimal() else " " if c.isspace() else c for c in text)
-    found = _typed_number().fullmatch("".join(plain).strip())
-    if not found:
+    found = _NUMBER.fullmatch("".join(plain).strip())
+    if not found or (whole and found["decimals"]) or (found["unit"] and found["unit"].casefold() not in units):
         return None
-    whole = "".join(character for character in found["whole"] if character.isdigit())
-    return float(f"{whole}.{found['decimals'] or 0}")
+    digits = found["whole"].replace(" ", "")
+    return float(f"{digits}.{found['decimals'] or 0}")
 
 
-@cache
-def _typed_number() -> re.Pattern[str]:
-    units = r"etp|agents?|personnes?|habitants?|hab\.?|véhicules?|emplois?|euros?|€"
-    return re.compile(
-        rf"(?P<whole>[0-9]{{1,3}}(?: [0-9]{{3}})+|[0-9]{{1,12}})(?:[.,](?P<decimals>[0-9]{{1,2}}))?\s*(?:{units})?",
-        re.IGNORECASE,
-    )
+_NUMBER = re.compile(
+    r"(?P<whole>0|[1-9][0-9]{0,2}(?: [0-9]{3})+|[1-9][0-9]{0,11})"
+    r"(?:[.,](?P<decimals>[0-9]{1,2}))?\s*(?P<unit>[^\W\d_]*)"
+)
 
 
 def date_in(text: str) -> date | None:
     """Return the day a person typed, or None: 2026-01-31, 31/01/2026, 31-01-2026, 31.01.2026, « 31 janvier 2026 »."""
-    plain = " ".join(text.lower().split())
+    plain = " ".join(_unaccented(text.lower()).split()).removeprefix("le ")
     for month, name in enumerate(_MONTHS, start=1):
-        plain = plain.replace(f" {name} ", f"/{month}/")
-    plain = plain.replace("1er/", "1/").replace(".", "/").replace("-", "/")
+        plain = plain.replace(f" {_unaccented(name)} ", f"/{month}/")
+    plain = plain.replace("1er/", "1/").replace(" ", "").replace(".", "/").replace("-", "/")
     parts = plain.split("/")
     if len(parts) != 3 or not all(part.isascii() and part.isdigit() for part in parts):
         return None
@@ -115,6 +113,12 @@ def date_in(text: str) -> date | None:
         return date(int(year), int(month_), int(day))
     except ValueError:
         return None
+
+
+def _unaccented(text: str) -> str:
+    import unicodedata
+
+    return "".join(letter for letter in unicodedata.normalize("NFD", text) if not unicodedata.combining(letter))
 
 
 def plural(count: float, one: str, many: str | None = None) -> str:

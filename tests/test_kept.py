@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import zlib
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -64,6 +65,27 @@ def test_any_change_reads_all_anew(folder: Path, change: str) -> None:
     found, read = _again(folder, "2" if change == "version" else "1")
     assert sorted(read) == sorted(found)
     assert _again(folder, "2" if change == "version" else "1")[1] == []
+
+
+def _sealed(head: bytes, body: bytes) -> bytes:
+    return head.rsplit(b" ", 1)[0] + f" {zlib.crc32(body):08x}\n".encode() + body
+
+
+@pytest.mark.parametrize("body", [b"[" * 200_000, b"{", b"[]", b'{"a": 1}', b"9" * 5000])
+def test_what_is_forged_is_read_anew(folder: Path, body: bytes) -> None:
+    whole, _ = _again(folder)
+    (place,) = (folder.parent / "cache").iterdir()
+    place.write_bytes(_sealed(place.read_bytes().split(b"\n")[0], body))
+    assert _again(folder)[0] == whole
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pas de tube nommé ici")
+def test_a_pipe_is_no_cache(folder: Path) -> None:
+    whole, _ = _again(folder)
+    (place,) = (folder.parent / "cache").iterdir()
+    place.unlink()
+    os.mkfifo(place)
+    assert _again(folder)[0] == whole
 
 
 @pytest.mark.parametrize("damage", [b"", b"x", b"\xff\xfe", None])

@@ -105,13 +105,18 @@ def test_an_encoding_nobody_knows_gets_plain_letters() -> None:
     ("text", "number"),
     [
         ("62", 62), ("49,5", 49.5), ("49.5", 49.5), ("6 200", 6200), ("6\u202f200", 6200), ("12 345,67", 12345.67),
-        ("55 ETP", 55), ("3600 habitants", 3600), ("１２", 12), ("3.600", None), ("3,600", None), ("3 60", None),
+        ("55 ETP", 55), ("3600 agents", 3600), ("１２", 12), ("55 habitants", None), ("003", None), ("0", 0), ("3.600", None), ("3,600", None), ("3 60", None),
         ("1 2 3", None), ("1_000", None), ("-1", None), ("1e3", None), ("nan", None), ("²", None), ("", None),
         ("9" * 5000, None), ("3600.5.2", None),
     ],
 )  # fmt: skip
 def test_a_number_is_read_as_people_write_it_or_not_at_all(text: str, number: float | None) -> None:
-    assert wording.number_in(text) == number
+    assert wording.number_in(text, "agents", "etp") == number
+
+
+def test_what_is_counted_whole_has_no_decimals_at_all() -> None:
+    assert wording.number_in("3 600", whole=True) == 3600
+    assert wording.number_in("3,00", whole=True) is None and wording.number_in("49,5", whole=True) is None
 
 
 @pytest.mark.parametrize(
@@ -119,7 +124,8 @@ def test_a_number_is_read_as_people_write_it_or_not_at_all(text: str, number: fl
     [
         ("2026-01-31", date(2026, 1, 31)), ("31/01/2026", date(2026, 1, 31)), ("31-1-2026", date(2026, 1, 31)),
         ("31.01.2026", date(2026, 1, 31)), (" 31 janvier 2026 ", date(2026, 1, 31)), ("1er mars 2026", date(2026, 3, 1)),
-        ("31 JANVIER 2026", date(2026, 1, 31)), ("31/02/2026", None), ("31/01/26", None), ("2026", None),
+        ("31 JANVIER 2026", date(2026, 1, 31)), ("le 1er aout 2026", date(2026, 8, 1)), ("01 / 02 / 2026", date(2026, 2, 1)),
+        ("1 fe\u0301vrier 2026", date(2026, 2, 1)), ("31/02/2026", None), ("31/01/26", None), ("2026", None),
         ("janvier 2026", None), ("12/31/2025", None), ("", None), ("²/1/2026", None), ("2026-01-31-05", None),
     ],
 )  # fmt: skip

@@ -11,10 +11,12 @@ def main() -> None:
     What is registered to run at exit runs, and what was written is flushed; then the process ends without taking apart
     every module and value, which takes a fifth of the time of a short command.
     """
-    from opendata_check.cli.app import run
-
     try:
+        from opendata_check.cli.app import run
+
         run()
+    except KeyboardInterrupt:
+        os._exit(130)
     except SystemExit as left:
         code = left.code if isinstance(left.code, int) else 0
         atexit._run_exitfuncs()

@@ -54,6 +54,7 @@ app.add_typer(rules.app, name="rules")
 
 
 _LONGEST_LINE = 1200
+_INTERRUPTED = 130
 
 
 def _nearest(error: UnicodeError) -> tuple[str, int]:
@@ -68,8 +69,9 @@ def _nearest(error: UnicodeError) -> tuple[str, int]:
 def _readable_streams() -> None:
     """Never crash on a console that lacks a letter (old Windows code pages): print the nearest one instead."""
     codecs.register_error("nearest", _nearest)
-    if sys.stdout is None:  # closed by whoever started us
-        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - as long as the program
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:  # closed by whoever started us
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 - as long as the program
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
@@ -87,12 +89,18 @@ def run(arguments: list[str] | None = None) -> None:
     try:
         code = group.main(args=given, prog_name="opendata-check", standalone_mode=False)
         sys.stdout.flush()
+        if code == _INTERRUPTED:
+            _fail("Interrompu.", _INTERRUPTED)
+    except SystemExit:
+        # typer leaves so when whoever reads us has gone
+        _drop_output()
+        code = 0
     except OpendataCheckError as error:
         if "--debug" in given:
             raise
         code = _fail(str(error))
     except (KeyboardInterrupt, typer.Abort):
-        code = _fail("Interrompu. Rien n'a été écrit.", 130)
+        code = _fail("Interrompu.", _INTERRUPTED)
     except BrokenPipeError:
         # whoever reads us (head, less) has seen enough
         _drop_output()

@@ -92,7 +92,7 @@ def command(
     from opendata_check import reports
     from opendata_check.cli.options import format_for, keep_inputs, read_number, unquoted
 
-    keep_inputs(output, [unquoted(target), config, sirene])
+    keep_inputs(output, [config, sirene], audited=str(Path(unquoted(target))))
     report_format = format_for(report_format, output)
     if report_format not in reports.formats():
         raise UsageError(

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from opendata_check import config as settings
 from opendata_check.cli import options
-from opendata_check.errors import UsageError
+from opendata_check.errors import ConfigError, UsageError
 from opendata_check.folding import fold
 from opendata_check.law import hypothesis
 from opendata_check.law.examples import check_examples
@@ -42,6 +42,8 @@ class Told:
     population_totale: str | None = None
     facts: tuple[str, ...] = ()
     config: str | None = None
+    on: str | None = None
+    rules: str | None = None
 
     @property
     def again(self) -> str:
@@ -50,6 +52,7 @@ class Told:
             ("--config", self.config), ("--kind", self.kind), ("--agents", self.agents),
             ("--agents-band", self.agents_band), ("--sirene", self.sirene), ("--population", self.population),
             ("--population-totale", self.population_totale), *(("--fact", fact) for fact in self.facts),
+            ("--on", self.on), ("--rules", self.rules),
         )  # fmt: skip
         words = [quoted(self.name)] if self.name else []
         words += ["--epci"] if self.epci else []
@@ -184,7 +187,9 @@ def _facts(told: Told, law: Law) -> dict[str, bool | float | str]:
         ("--population-totale", "population_totale", told.population_totale),
     ):
         fact = law.facts[name]
-        number = options.read_number(text, option, highest=fact.highest, whole=not fact.decimals)
+        number = options.read_number(
+            text, option, highest=fact.highest, whole=not fact.decimals, units=hypothesis.units(fact)
+        )
         if number is None:
             continue
         if name in facts:
@@ -240,7 +245,13 @@ def _named(told: Told, law: Law) -> tuple[Organization, tuple[str, ...]]:
     """Return the body named, with its answers: those of --config, else those of ./opendata-check.toml about it."""
     given = Path(told.config or settings.FILE_NAME)
     wanted = told.config is not None or given.is_file()
-    known = settings.read(given) if wanted else settings.Config()
+    broken = ""
+    try:
+        known = settings.read(given) if wanted else settings.Config()
+    except ConfigError as error:
+        if told.config is not None or not told.name:
+            raise
+        known, broken = settings.Config(), str(error)  # a file that happens to be here stops nobody who named a body
     if told.name and not options.speaks_of(known, _resolved(told.name)):
         if told.config is not None and known.names_someone:
             raise UsageError(
@@ -256,6 +267,8 @@ def _named(told: Told, law: Law) -> tuple[Organization, tuple[str, ...]]:
             remedy="Par exemple : opendata-check scope 54395, ou : scope --kind commune --population 3600.",
         )
     used = known.path is not None and told.config is None
+    if broken:
+        return organization, (law.say("reasons", "answers_broken", faute=broken),)
     return organization, (law.say("reasons", "answers_used", fichier=str(given)),) if used else ()
 
 

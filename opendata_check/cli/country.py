@@ -29,7 +29,13 @@ _RISKY = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write_everybody(
-    law: Law, on: date, output: str | None, report_format: str | None, sirene: str | None, *, plain: bool
+    law: Law,
+    on: date,
+    output: str | None,
+    report_format: str | None,
+    sirene: str | None,
+    *,
+    plain: bool,
 ) -> None:
     """Write the table of all bodies to ``output``, CSV or Parquet. Raises UsageError, SireneError or OutputError.
 
@@ -42,7 +48,7 @@ def write_everybody(
             remedy="Gardez seulement --on, --sirene, --rules, --format et -o.",
         )
     chosen = _format(report_format, output)
-    _check_place(output, sirene)
+    _check_place(output)
     bodies = everyone()
     if sirene is not None:
         bodies = _with_bands(bodies, sirene)
@@ -62,9 +68,8 @@ def write_everybody(
     options.tell_written(output)
 
 
-def _check_place(output: str | None, sirene: str | None) -> None:
+def _check_place(output: str | None) -> None:
     """Raise UsageError for a place where nothing can be written, before the work is done."""
-    options.keep_inputs(output, [sirene])
     if output is None and sys.stdout.isatty():
         raise UsageError(
             "36 000 lignes ne se lisent pas à l'écran", where="--all", remedy="Par exemple : -o communes.csv."

@@ -46,6 +46,7 @@ def command(
     """
     from opendata_check.cli import bodies
     from opendata_check.cli.interview import Interview
+    from opendata_check.config import FILE_NAME
 
     if by is not None and "@" in by:
         raise UsageError(
@@ -53,6 +54,9 @@ def command(
         )
     if output is not None and (output.strip() in {"", "-"} or Path(output).is_dir()):
         raise UsageError("donnez un nom de fichier", where=f"-o {output}", remedy="Par exemple : -o reponses.toml.")
+    answers = Path(output or FILE_NAME)
+    if answers.exists() and not answers.is_file():
+        raise UsageError("ce n'est pas un fichier ordinaire", where=f"-o {answers}", remedy="Donnez un autre nom.")
     law = bodies.law_with(rules)
     day = bodies.checked_date(on, law)
     Interview(law, day, output, by, review=review).run(" ".join(body or ()))

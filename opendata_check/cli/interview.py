@@ -39,7 +39,7 @@ class Interview:
         self._law = law
         self._on = on
         self._answers = Answers(Path(output or config.FILE_NAME))
-        self._by = " ".join((by or "").split())[:200]
+        self._by = clean(" ".join((by or "").split()), 200)
         self._review = review
         self._skipped: set[str] = set()
 
@@ -119,11 +119,14 @@ class Interview:
 
     def _described(self, name: str) -> str:
         """Keep a body that the national list lacks, by its kind; return "", or the other name that was typed."""
-        if not name:  # the file names somebody nobody knows
+        if not any(letter.isalpha() for letter in name):  # no name, or a number: no kind makes a body of it
             return self._hear(say("init_who"))
         said = self._hear(say("init_kind"))
         kind = kind_named(said)
         if kind:
+            known = self._answers.known
+            if known.names_someone and self._is_known() and (known.name, known.kind) != (name, kind):
+                raise self._other()
             self._answers.identify({"name": name, "kind": kind})
             return ""
         return said or self._hear(say("init_who"))
@@ -135,23 +138,34 @@ class Interview:
         code = found.insee_code if found.kind is OrganizationKind.COMMUNE else found.siren
         known = self._answers.known
         if known.names_someone and not self._same(found):
-            raise UsageError(
-                f"ce fichier contient les réponses d'un autre organisme ({known.name or known.code})",
-                where=str(self._answers.path),
-                remedy="Donnez un autre fichier avec -o.",
-            )
+            raise self._other()
         self._answers.identify({"code": code} if code else {"name": name})
 
     def _same(self, found: Organization) -> bool:
-        """Return whether the file already speaks of the body found, or of nobody that can be found."""
+        """Return whether the file already speaks of the body found, or bears a code that is nobody's."""
+        known = self._answers.known
+        if not self._is_known():
+            return True
+        same_kind = known.kind in (None, found.kind)
+        return same_kind and (options.speaks_of(known, found) or (not known.code and known.name == found.name))
+
+    def _is_known(self) -> bool:
+        """Return whether somebody can be found behind what the file says."""
         from opendata_check.territory import AmbiguousTerritoryError, UnknownTerritoryError
 
-        known = self._answers.known
         try:
-            options.resolve_organization(None, known)
+            options.resolve_organization(None, self._answers.known)
         except (AmbiguousTerritoryError, UnknownTerritoryError):
-            return True
-        return options.speaks_of(known, found) or (not known.code and known.name == found.name)
+            return False
+        return True
+
+    def _other(self) -> UsageError:
+        known = self._answers.known
+        return UsageError(
+            f"ce fichier contient les réponses d'un autre organisme ({known.name or known.code})",
+            where=str(self._answers.path),
+            remedy="Donnez un autre fichier avec -o.",
+        )
 
     def _organization(self) -> Organization:
         found = options.resolve_organization(None, self._answers.known)
@@ -234,6 +248,7 @@ class Interview:
                 refused = said
                 continue
             self._answers.keep(fact.id, value, date.today(), self._by)
+            self._skipped.add(fact.id)  # whatever day is judged, it is not asked twice
             return
         self._tell(f"  {say('init_given_up')}")
         self._skipped.add(fact.id)

@@ -14,6 +14,7 @@ from opendata_check.model.organization import Organization
 from opendata_check.wording import date_in, number_in
 
 _OTHER_NAME = "Choisissez un autre nom avec -o."
+_LARGEST_REPORT = 50_000_000
 
 
 def read_date(text: str | None, option: str = "--on") -> date:
@@ -30,15 +31,17 @@ def read_date(text: str | None, option: str = "--on") -> date:
     return day
 
 
-def read_number(text: str | None, option: str, highest: float = 10_000_000, *, whole: bool = False) -> float | None:
+def read_number(
+    text: str | None, option: str, highest: float = 10_000_000, *, whole: bool = False, units: Sequence[str] = ()
+) -> float | None:
     """Return a positive number (« 62 », « 49,5 », « 6 200 »), or None when nothing was typed.
 
     Raises UsageError for anything else, and for a part of a unit when it is counted ``whole``.
     """
     if text is None:
         return None
-    value = number_in(text)
-    if value is None or not 0 <= value <= highest or (whole and not value.is_integer()):
+    value = number_in(text, *units, whole=whole)
+    if value is None or not 0 <= value <= highest:
         advice = "Par exemple : 3600, sans point ni virgule." if whole else "Par exemple : 62."
         advice = "Donnez un nombre de 0 à 100, sans le signe %." if highest == 100 else advice
         raise UsageError(f"« {text[:40]} » n'est pas un nombre attendu", where=option, remedy=advice)
@@ -136,17 +139,21 @@ def screen_width() -> int:
     return max(40, min(120, shutil.get_terminal_size((80, 24)).columns))
 
 
-def keep_inputs(output: str | None, inputs: Sequence[str | None]) -> None:
-    """Raise UsageError when writing ``output`` would destroy a file that is read, or lies in a folder that is."""
+def keep_inputs(output: str | None, inputs: Sequence[str | None], audited: str | None = None) -> None:
+    """Raise UsageError when writing ``output`` would destroy a file that is read, or lies in a folder that is.
+
+    In the folder ``audited``, a report of ours may be written again where it stands.
+    """
     if output is None or output == "-":
         return
     target = Path(output)
     if target.name == config.FILE_NAME:
         raise UsageError("ce nom est celui de votre fichier de réponses", where=f"-o {output}", remedy=_OTHER_NAME)
-    for given in (Path(text) for text in inputs if text is not None):
+    for given in (Path(text) for text in (*inputs, audited) if text is not None):
         if not (_exists(given) and _exists(target)):
             continue
-        if _same(given, target) or (_inside(given, target) and not _ours(target)):
+        ours = str(given) == audited and _ours(target)
+        if _same(given, target) or (_inside(given, target) and not ours):
             raise UsageError("ce fichier est lu par la commande", where=f"-o {output}", remedy=_OTHER_NAME)
 
 
@@ -165,10 +172,12 @@ def _inside(folder: Path, path: Path) -> bool:
 
 
 def _ours(path: Path) -> bool:
-    """Return whether a file is one that this program wrote: a report may be written again where it stands."""
+    """Return whether a file is a report that this program wrote, by what only such a report says."""
+    signs = {".json": b'"name": "opendata-check"', ".html": b'content="opendata-check', ".txt": b"\nopendata-check "}
+    sign = signs.get(path.suffix.lower())
     try:
         with path.open("rb") as stream:
-            return b"opendata-check" in stream.read(1_000_000)
+            return sign is not None and sign in stream.read(_LARGEST_REPORT)
     except OSError:
         return False
 

@@ -146,7 +146,7 @@ def changes(
     if told.name or told.kind or Path(FILE_NAME).is_file():
         organization, _ = bodies.organization_of(told, until, law)
     elif agents or fact or population:
-        raise UsageError("de quel organisme est-ce la réponse ?", remedy="Donnez son nom, ou --kind.")
+        raise UsageError("il manque l'organisme dont vous donnez les réponses", remedy="Donnez son nom, ou --kind.")
     name = (organization.name or word("kinds", organization.kind, "your")) if organization else ""
     found = find(law, start, until, organization)
     _deliver(changed(found, start, until, name, _format(report_format, output), options.screen_width()), output)

@@ -94,6 +94,7 @@ def command(
     from opendata_check.config import FILE_NAME
     from opendata_check.output import write_atomically
 
+    options.keep_inputs(output, [config or FILE_NAME, sirene, rules])
     law = bodies.law_with(rules)
     day = bodies.checked_date(on, law)
     if everybody:
@@ -114,10 +115,10 @@ def command(
         population_totale=population_totale,
         facts=tuple(fact or ()),
         config=config,
+        on=on,
+        rules=rules,
     )
     answer = bodies.answer(told, day, law)
-    inputs = [config or FILE_NAME, sirene, rules]
-    options.keep_inputs(output, inputs)
     text = _text(answer, law, explain, options.format_for(report_format, output), told)
     if output is not None and output != "-":
         write_atomically(Path(output), text)

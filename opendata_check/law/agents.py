@@ -60,7 +60,7 @@ def _etp_from_people(name: str, figures: Figures, passes: Passes, law: Law) -> R
     if verdict is None or band.highest is None:
         return Reading(None, missing=name, why=law.say("agents", "band_not_etp", tranche=band_words(band, law)))
     detail = law.say("agents", "band_etp", tranche=band_words(band, law))
-    shown = law.template("agents", "at_most")
+    shown = law.template("agents", "at_most") if band.highest else ""
     return Reading(verdict, band.highest, shown=shown, detail=detail, notable=True, presumed=True)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from opendata_check.law.errors import LawError
 from opendata_check.law.hypothesis import imagined
 from opendata_check.law.rules import Example, Law
@@ -12,9 +14,10 @@ from opendata_check.model.organization import Organization, OrganizationKind
 def check_examples(law: Law) -> None:
     """Raise LawError, naming the rule and the example, when a local rule answers otherwise than its example says."""
     for rule in law.obligations:
+        alone = replace(law, obligations=(rule,))
         for example in rule.examples if rule.local else ():
-            duties = {duty.obligation: duty for duty in scope(example_body(example), example.on, law)}
-            answer = duties[rule.id].applicability
+            (duty,) = scope(example_body(example), example.on, alone)
+            answer = duty.applicability
             if answer is not example.status:
                 raise LawError(
                     f"l'exemple « {example.title} » attend « {example.status} », et la règle répond « {answer} »",

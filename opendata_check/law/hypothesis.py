@@ -32,6 +32,12 @@ def fact_name(typed: str) -> str:
     return _ALSO.get(name, name)
 
 
+def units(fact: Fact) -> tuple[str, ...]:
+    """Return the words that may follow a number typed for this fact."""
+    staff = ("etp",) if fact.id == "agents_etp" else ("personnes", "personne") if fact.id == "agents_effectif" else ()
+    return (fact.unit, fact.unit_one, *staff)
+
+
 def read_fact(law: Law, name: str, text: str, where: str) -> bool | float | str:
     """Return what ``text`` says of the fact ``name``: oui/non, a number (« 6 200 », « 49,5 »), or a choice.
 
@@ -57,11 +63,10 @@ def read_fact(law: Law, name: str, text: str, where: str) -> bool | float | str:
         if said in fact.choices:
             return said
         raise _refused(fact, text, where, f"Valeurs possibles : {', '.join(fact.choices)}.")
-    number = number_in(text)
+    number = number_in(text, *units(fact), whole=not fact.decimals)
     if number is None or number > fact.highest:
-        raise _refused(fact, text, where, "Donnez un nombre, par exemple 62.")
-    if not fact.decimals and not number.is_integer():
-        raise _refused(fact, text, where, "Donnez un nombre entier, par exemple 62.")
+        advice = "Donnez un nombre, par exemple 62." if fact.decimals else "Donnez un nombre entier, par exemple 3600."
+        raise _refused(fact, text, where, advice)
     return number
 
 

@@ -61,6 +61,7 @@ _FORMS: dict[str, dict[str, tuple[str, ...]]] = {
         "not_in_force_until": ("date", "debut"),
         "member": (),
         "answers_used": ("fichier",),
+        "answers_broken": ("faute",),
         "not_in_force_earlier": ("date", "debut", "avant"),
         "no_longer_in_force": ("date", "fin"),
         "parameter_name": ("date", "titre"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -221,3 +222,32 @@ def test_a_strange_answer_given_twice_is_kept_and_told_the_next_time(talk: Talk,
     assert "se contredisent" in again.out and questions(again)[0] == "agents_etp"
     assert config.read(file).agents_etp == 12
     assert "se contredisent" not in talk(typed="fin\n").out
+
+
+def test_the_answers_of_one_body_are_never_given_to_another(talk: Talk, file: Path) -> None:
+    assert talk("Nancy", typed="60\nfin\n").code == 0
+    before = file.read_bytes()
+    run = talk("CCAS", "de", "Nancy", typed="ccas\nfin\n")
+    assert run.code == 2 and "autre organisme" in run.err and file.read_bytes() == before
+    file.write_text('[organization]\nname = "Zzz"\nkind = "ccas"\nagents_etp = 60\n', encoding="utf-8")
+    assert talk("Nancy", typed="fin\n").code == 2
+
+
+def test_a_number_is_never_the_name_of_a_body(talk: Talk, file: Path) -> None:
+    assert talk("Saint-Denis", typed="93\ncommune\n").code == 2
+    assert not file.exists()
+
+
+def test_no_question_comes_twice_whatever_day_is_judged(program: Program, file: Path, monkeypatch: Any) -> None:
+    import io
+
+    monkeypatch.setattr("sys.stdin", io.StringIO("60\n61\n62\nfin\n"))
+    run = program("init", "Nancy", "--on", "2020-01-01")
+    assert run.code == 0 and max(questions(run).count(name) for name in questions(run)) == 1
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pas de tube nommé ici")
+def test_a_pipe_is_no_file_of_answers(talk: Talk, file: Path) -> None:
+    os.mkfifo(file)
+    run = talk("Nancy", typed="fin\n")
+    assert run.code == 2 and "ordinaire" in run.err

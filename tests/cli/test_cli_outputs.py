@@ -25,7 +25,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     Path("autre.toml").write_text(ANSWERS, encoding="utf-8")
     Path("s.csv").write_text("siren,trancheEffectifsUniteLegale\n215403957,51\n", encoding="utf-8")
     Path("r/obligations").mkdir(parents=True)
-    Path("r/obligations/x.yaml").write_text("id: x\n", encoding="utf-8")
+    Path("r/obligations/x.yaml").write_text("id: x # pour opendata-check\n", encoding="utf-8")
+    Path("r/outils.json").write_text('{"outil": "opendata-check"}', encoding="utf-8")
     return tmp_path
 
 
@@ -43,6 +44,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ["rules", "changes", "-o", config.FILE_NAME],
         ["audit", "s.csv", "-f", "json", "-o", "s.csv"],
         ["audit", "r", "-f", "json", "-o", "r/obligations/x.yaml"],
+        ["audit", "r", "-f", "json", "-o", "r/outils.json"],
+        ["scope", "--all", "--rules", "r", "-f", "csv", "-o", "r/obligations/x.yaml"],
     ],
 )
 def test_what_a_command_reads_is_never_written_over(program: Program, folder: Path, arguments: list[str]) -> None:
@@ -90,3 +93,24 @@ def test_a_full_disk_and_a_closed_screen_are_told_in_one_line(redirected: str) -
     )
     assert "Traceback" not in done.stderr and "imprévue" not in done.stderr
     assert done.returncode == (2 if redirected == ">/dev/full" else 0)
+
+
+@pytest.mark.parametrize("command", ["rules list | true", "scope Nancy | true", "--help | true"])
+def test_whoever_leaves_before_the_end_makes_no_failure(command: str) -> None:
+    words = command.split(" | ")
+    line = f'"{sys.executable}" -m opendata_check {words[0]} | {words[1]}; echo "${{PIPESTATUS[0]}}"'
+    root = str(Path(__file__).resolve().parents[2])
+    environment = {**os.environ, "PYTHONPATH": root}
+    done = subprocess.run(
+        ["bash", "-c", line], capture_output=True, text=True, timeout=60, env=environment, check=False
+    )
+    assert (done.stdout.strip(), done.stderr) == ("0", "")
+
+
+@pytest.mark.parametrize("closed", ["2>&-", "0<&-"])
+def test_a_closed_stream_is_as_if_nobody_read_it(closed: str) -> None:
+    line = f'"{sys.executable}" -m opendata_check scope --kind commune --population 300 -f json {closed}'
+    root = str(Path(__file__).resolve().parents[2])
+    environment = {**os.environ, "PYTHONPATH": root}
+    done = subprocess.run(["sh", "-c", line], capture_output=True, text=True, timeout=60, env=environment, check=False)
+    assert done.returncode == 0 and done.stdout.startswith("{")

@@ -97,6 +97,8 @@ def _agents(organization: Organization) -> str:
 def _band(band: HeadcountBand) -> str:
     if band.highest is None:
         words = say("band_open", low=french_number(band.lowest))
+    elif band.highest == 0:
+        words = say("band_none")
     else:
         words = say("band", low=french_number(band.lowest), high=french_number(band.highest))
     return words if band.year is None else say("band_year", band=words, year=band.year)
