@@ -55,6 +55,10 @@ app.add_typer(rules.app, name="rules")
 
 _LONGEST_LINE = 1200
 _INTERRUPTED = 130
+_MEANT = {"aide": "--help", "help": "--help", "version": "--version"} | {
+    name: name for name in ("audit", "scope", "init", "rules")
+}
+"""First words that people type, in any case, and what they mean."""
 
 
 def _nearest(error: UnicodeError) -> tuple[str, int]:
@@ -85,6 +89,7 @@ def run(arguments: list[str] | None = None) -> None:
     dashed = next((word for word in given if word[:1] in "—–" and len(word) > 2), "")
     if dashed:  # a word processor or a mail made one long dash of two
         raise SystemExit(_fail(f"« {dashed} » commence par un tiret long : tapez --{dashed.lstrip('—–-')}"))
+    given = [_MEANT.get(given[0].lower(), given[0]), *given[1:]] if given else []
     group = typer.main.get_command(app)
     try:
         code = group.main(args=given, prog_name="opendata-check", standalone_mode=False)

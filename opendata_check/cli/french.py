@@ -159,7 +159,7 @@ def usage_error(error: Any, group: Any) -> str:
     if words.startswith("No such command"):
         typed = words.split("'")[1] if words.count("'") >= 2 else ""
         within = getattr(context, "command", group)
-        close = get_close_matches(typed.lower(), list(getattr(within, "commands", group.commands)), n=1)
+        close = get_close_matches(typed.lower(), list(getattr(within, "commands", group.commands)), n=1, cutoff=0.7)
         hint = f"Vouliez-vous dire « {close[0]} » ? " if close else ""
         if not close and within is group:  # somebody gave a body, and no command
             hint = f"Pour un organisme : opendata-check scope {typed}. "

@@ -134,7 +134,7 @@ def _unknown(text: str, folded: str) -> UnknownTerritoryError:
     if outside_reference(folded):
         return UnknownTerritoryError(
             f"« {shown(text)} » n'est ni une commune, ni une intercommunalité, ni un département, ni une région",
-            remedy="Décrivez cet organisme dans la section [organization] de opendata-check.toml.",
+            remedy="Dites sa nature, par exemple : opendata-check scope --kind ccas ; « init » la demande et la garde.",
         )
     said = announced(folded)
     kind, name = (said.kind, said.name) if said else (None, folded)

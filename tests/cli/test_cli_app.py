@@ -120,3 +120,22 @@ def test_an_old_screen_gets_the_nearest_letters_and_no_question_mark(encoding: s
     said = done.stdout.decode(encoding)
     assert "103 671 habitants" in said.replace("\u00a0", " ")
     assert "40 000" in said and "?000" not in said
+
+
+@pytest.mark.parametrize(
+    ("typed", "begins"), [("aide", "Usage :"), ("HELP", "Usage :"), ("version", "opendata-check ")]
+)
+def test_first_words_that_people_type_are_understood(program: Callable[..., object], typed: str, begins: str) -> None:
+    run = program(typed)
+    assert run.code == 0 and run.out.startswith(begins)
+
+
+def test_a_body_without_a_command_is_told_where_to_go(program: Callable[..., object]) -> None:
+    run = program("Nancy")
+    assert run.code == 2 and "opendata-check scope Nancy" in run.err
+    assert program("SCOPE", "--kind", "commune", "--population", "300").code == 0
+
+
+def test_a_long_dash_is_told(program: Callable[..., object]) -> None:
+    run = program("scope", "Nancy", "—agents", "62")
+    assert run.code == 2 and "--agents" in run.err

@@ -273,7 +273,7 @@ def test_overseas_collectivity_is_refused_with_its_reason(query: str) -> None:
 
 
 def test_body_outside_the_list_is_told_how_to_be_described() -> None:
-    with pytest.raises(UnknownTerritoryError, match=r"opendata-check\.toml"):
+    with pytest.raises(UnknownTerritoryError, match="scope --kind ccas"):
         resolve("CCAS de Nancy")
 
 
