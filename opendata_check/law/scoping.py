@@ -74,7 +74,7 @@ def _duty(
     event = None if apart else obligation.event
     return Duty(
         obligation=obligation.id,
-        title=obligation.title,
+        title=law.say("labels", "local", titre=obligation.title) if obligation.local else obligation.title,
         applicability=apart.answer if apart else answer,
         reason=apart.reason if apart else _reason(obligation, root, organization, figures, on, law, doubt),
         condition=_apart_node(apart, law) if apart else root.node(),
@@ -91,13 +91,7 @@ def _duty(
             DatedPart(part.since, part.label, part.certainty, part.until) for part, ours in parts if ours is not False
         ),
         legal_basis=obligation.legal_basis(on, _kinds(figures)),
-        certainty=Certainty.INTERPRETATION
-        if doubt
-        else obligation.certainty
-        if apart
-        else Certainty.INTERPRETATION
-        if root.doubtful()
-        else obligation.certainty_on(on, _kinds(figures)),
+        certainty=obligation.certainty if apart else _certainty(obligation, root, figures, on, doubt),
         level=obligation.level,
         weight=obligation.weight,
         sectoral=obligation.sectoral,
@@ -113,6 +107,13 @@ def _duty(
         effort=obligation.effort,
         proof=obligation.proof,
     )
+
+
+def _certainty(obligation: Obligation, root: Outcome, figures: Figures, on: date, doubt: str) -> Certainty:
+    """Return INTERPRETATION as soon as the exemption is doubtful, or the decision leans on a reading of ours."""
+    if doubt or root.doubtful():
+        return Certainty.INTERPRETATION
+    return obligation.certainty_on(on, _kinds(figures))
 
 
 def _kinds(figures: Figures) -> frozenset[OrganizationKind]:

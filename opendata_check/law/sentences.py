@@ -83,6 +83,7 @@ _FORMS: dict[str, dict[str, tuple[str, ...]]] = {
         "choice": ("nom", "reponse"),
         "threshold_missing": ("titre",),
         "apart": (),
+        "local": ("titre",),
         "answer_yes": (),
         "answer_no": (),
         "answer_unknown": (),

@@ -123,3 +123,18 @@ def test_a_missing_folder_or_a_file_is_refused(program: Program, tmp_path: Path)
     for path in (tmp_path / "nulle-part", file):
         for command in (("scope", "--kind", "commune"), ("rules", "list"), ("rules", "changes"), ("scope", "--all")):
             refused(program(*command, "--rules", path), str(path), "--rules")
+
+
+def test_a_local_rule_says_so_wherever_it_stands(program: Program, tmp_path: Path) -> None:
+    folder = written(tmp_path / "region")
+    for trees in ("1000000", "0"):
+        run = _judged(program, folder, "--fact", f"arbres_plantes={trees}", "--format", "json")
+        assert _duty(run)["title"] == "Publier la liste des arbres (règle locale)"
+
+
+def test_an_example_that_a_local_rule_does_not_follow_is_told(program: Program, tmp_path: Path) -> None:
+    folder = written(
+        tmp_path / "region", **{"obligations/arbres.yaml": RULE.replace("status: exempt", "status: applies")}
+    )
+    run = _judged(program, folder)
+    assert run.code == 2 and "l'exemple « une région »" in run.err and "obligations/arbres.yaml" in run.err
