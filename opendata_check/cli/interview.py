@@ -290,9 +290,8 @@ class Interview:
         self._tell("")
         self._tell(say("init_result", day=french_date(self._on)))
         self._tell(f"  {verdict(self._organization(), duties, self._on).sentence}")
-        for state in (Applicability.APPLIES, Applicability.UNKNOWN, Applicability.EXEMPT, Applicability.NOT_IN_FORCE):
-            if counts[state]:
-                self._tell(f"  {say(f'scope_count_{state}', count=counts[state])}")
+        said = [say(f"scope_count_{state}", count=counts[state]) for state in Applicability if counts[state]]
+        self._tell(f"  {say('scope_counts', counts=', '.join(said))}")
         path = self._answers.path
         self._tell(say("init_kept", file=path))
         default = path.resolve() == Path(config.FILE_NAME).resolve()
