@@ -37,12 +37,21 @@ def word(table: str, value: str, form: str = "label") -> str:
         raise RulesError(f"il manque le mot « {table}.{value}.{form} »", where="words.yaml") from error
 
 
-def kind_named(text: str) -> str:
-    """Return the kind of body that a word names (« commune », « SPL », « communauté de communes »), or ""."""
+def is_not_examined(text: str) -> bool:
+    """Return whether a word names a body that this tool does not examine (« hôpital », « État »)."""
+    return _plain_word(text) in _table()["kinds_not_examined"]
+
+
+def _plain_word(text: str) -> str:
     import unicodedata
 
     folded = unicodedata.normalize("NFKD", text.strip().lower())
-    plain = "".join(c if c.isalnum() else "_" for c in folded if not unicodedata.combining(c))
+    return "".join(c if c.isalnum() else "_" for c in folded if not unicodedata.combining(c))
+
+
+def kind_named(text: str) -> str:
+    """Return the kind of body that a word names (« commune », « SPL », « communauté de communes »), or ""."""
+    plain = _plain_word(text)
     known: dict[str, Any] = _table()["kinds"]
     found = plain if plain in known else str(_table()["kind_aliases"].get(plain, ""))
     return "" if found == "unknown" else found

@@ -22,7 +22,7 @@ from opendata_check.law.rules import Law, Obligation
 from opendata_check.law.scoping import open_elsewhere, scope
 from opendata_check.model.organization import EvidenceKind, HeadcountBand, Organization, OrganizationKind
 from opendata_check.model.scope import ScopeAnswer
-from opendata_check.wording import french_date, kind_named, word
+from opendata_check.wording import french_date, is_not_examined, kind_named, word
 
 _TYPED = "chiffre donné avec la commande"
 _FEW = 5
@@ -211,6 +211,8 @@ def _kind(told: Told) -> OrganizationKind | None:
     found = kind_named(told.kind)
     if not found:
         said = f"« {told.kind[:40]} » n'est pas une nature connue"
+        if is_not_examined(told.kind):
+            said = f"cet outil n'examine pas « {told.kind[:40]} », qui ne dépend pas d'une collectivité"
         raise UsageError(said, where="--kind", remedy=kinds_remedy(told.kind))
     kind = OrganizationKind(found)
     if told.epci and kind not in {OrganizationKind.COMMUNE, OrganizationKind.EPCI}:

@@ -82,6 +82,7 @@ def test_an_answer_after_the_last_reading_says_so(program: Program) -> None:
         (["--kind", "region", "--epci"], ["--epci : ", "Retirez --epci"]),
         (["--kind", "village"], ["--kind : ", "« village »", "commune, ", "société locale"]),
         (["--kind", "unknown"], ["--kind : ", "n'est pas une nature connue"]),
+        (["--kind", "Hôpital"], ["--kind : ", "n'examine pas « Hôpital »"]),
         (["--kind", ""], ["--kind : ", "n'est pas une nature connue"]),
         (
             ["--kind", "commune", "--population", "3600", "--population-totale", "3599"],
