@@ -9,7 +9,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from opendata_check.fetching import Limits, open_fetcher
@@ -57,15 +57,18 @@ def test_a_member_keeps_its_name_and_size(tmp_path: Path) -> None:
 
 
 @settings(max_examples=40, deadline=None)
+@example({"x .csv": b"", "x  .csv": b"1"})
 @given(
     st.dictionaries(
         st.text("abcdéè_ ", min_size=1, max_size=8).map(lambda s: f"x{s}.csv"), st.binary(max_size=300), max_size=5
     )
 )
 def test_unpacking_undoes_packing(tmp_path_factory: pytest.TempPathFactory, members: dict[str, bytes]) -> None:
-    contents, faults = _unpack(_archive(tmp_path_factory.mktemp("z"), _zip(members)))
-    assert sorted(contents.values()) == sorted(members.values())
-    assert faults == []
+    # names that differ by their spaces alone are printed alike: members are compared one by one
+    with open_fetcher(cache_folder=None) as fetcher:
+        archive = _archive(tmp_path_factory.mktemp("z"), _zip(members))
+        found = [item.path.read_bytes() for item in fetcher.members(archive) if isinstance(item, Content)]
+    assert sorted(found) == sorted(members.values())
 
 
 @settings(max_examples=60, deadline=None)
