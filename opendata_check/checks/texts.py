@@ -24,7 +24,7 @@ def plain(text: str, limit: int = VALUE_LIMIT) -> str:
     """Return ``text`` on one line, without any control character, cut with « … » beyond ``limit`` characters."""
     text = _SPACES.sub(" ", text[: 4 * limit])
     if not text.replace("\N{NO-BREAK SPACE}", " ").replace("\N{NARROW NO-BREAK SPACE}", " ").isprintable():
-        text = "".join(c for c in text if unicodedata.category(c) not in _UNSAFE)
+        text = _SPACES.sub(" ", "".join(c for c in text if unicodedata.category(c) not in _UNSAFE))
     text = text.strip(" ")
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
 

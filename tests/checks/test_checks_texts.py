@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from opendata_check.checks.texts import column, lines, plain, quoted
@@ -13,6 +13,7 @@ NNBSP = "\N{NARROW NO-BREAK SPACE}"
 
 
 @given(st.text(), st.integers(min_value=2, max_value=50))
+@example("0 \x08\r0", 4)
 def test_plain_text_is_bounded_one_line_and_without_controls(text, limit):
     result = plain(text, limit)
     assert len(result) <= limit
