@@ -155,7 +155,7 @@ def organization_of(told: Told, on: date, law: Law) -> tuple[Organization, tuple
         organization, remarks = _imagined(kind, facts, on, told, law)
     else:
         organization, remarks = _named(told, law)
-        organization = _dateless(hypothesis.with_facts(organization, facts, on, _TYPED), facts)
+        organization = hypothesis.with_facts(organization, facts, on, _TYPED, stated=False)
     return _with_band(organization, band, told.sirene), remarks
 
 
@@ -233,14 +233,7 @@ def _imagined(
         remarks = (law.say("reasons", "full_time"),)
     if told.epci and kind is OrganizationKind.COMMUNE:
         remarks = (*remarks, law.say("reasons", "member"))
-    return _dateless(hypothesis.imagined(kind, facts, on, source=_TYPED), facts), remarks
-
-
-def _dateless(organization: Organization, facts: dict[str, bool | float | str]) -> Organization:
-    """Return the organization with no date on the numbers that a command supposes: nobody stated them on a day."""
-    if "agents_etp" in facts:
-        organization = replace(organization, agents_etp_stated_on=None)
-    return replace(organization, agents_effectif_stated_on=None) if "agents_effectif" in facts else organization
+    return hypothesis.imagined(kind, facts, on, source=_TYPED, stated=False), remarks
 
 
 def _named(told: Told, law: Law) -> tuple[Organization, tuple[str, ...]]:

@@ -18,7 +18,6 @@ from opendata_check.law.everywhere import Verdicts, decide_all
 from opendata_check.law.rules import Law
 from opendata_check.model.organization import Organization
 from opendata_check.model.report import Progress
-from opendata_check.output import write_atomically
 from opendata_check.territory import store
 from opendata_check.territory.everyone import count, everyone
 
@@ -60,12 +59,7 @@ def write_everybody(
     else:
         content = _csv(columns, rows)
     line.clear()
-    if output is None or output == "-":
-        assert isinstance(content, str)
-        sys.stdout.write(content)
-        return
-    write_atomically(Path(output), content)
-    options.tell_written(output)
+    options.deliver(content, output)
 
 
 def _check_place(output: str | None) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -15,11 +16,9 @@ from opendata_check.law.plausibility import doubts, unread_answers
 from opendata_check.law.questions import open_questions
 from opendata_check.law.rules import Fact, FactType, Law
 from opendata_check.law.scoping import scope
-from opendata_check.model.legal import Applicability
 from opendata_check.model.organization import Organization, OrganizationKind
-from opendata_check.model.scope import OpenQuestion
-from opendata_check.reports.outline.phrases import say, typeset
-from opendata_check.reports.outline.verdict import identity, verdict
+from opendata_check.reports.outline.phrases import a_few, say, typeset
+from opendata_check.reports.outline.verdict import counted, identity, verdict
 from opendata_check.reports.safety import clean
 from opendata_check.wording import french_date, french_number, kind_named
 
@@ -29,7 +28,6 @@ _TRIES = 5
 _LONGEST_ANSWER = 200
 _LONGEST_LINE = 4096
 _MOST_PIECES = 1000
-_SHOWN = 4
 
 
 class Interview:
@@ -208,15 +206,9 @@ class Interview:
                 return
             self._tell("")
             self._tell(say("init_left", count=len(left)) if len(left) > 1 else say("init_last"))
-            self._ask(self._law.facts[left[0].fact], self._stakes(left[0]))
+            self._ask(self._law.facts[left[0].fact], a_few(left[0].duties))
 
-    def _stakes(self, question: OpenQuestion) -> tuple[str, ...]:
-        shown = list(question.duties[:_SHOWN])
-        if len(question.duties) > _SHOWN:
-            shown.append(say("scope_more", count=len(question.duties) - _SHOWN))
-        return tuple(f"- {title}" for title in shown)
-
-    def _ask(self, fact: Fact, stakes: tuple[str, ...], kept: str = "") -> None:
+    def _ask(self, fact: Fact, stakes: Sequence[str], kept: str = "") -> None:
         """Ask one question until it is answered, skipped or given up."""
         self._tell(fact.question)
         if fact.help:
@@ -224,7 +216,7 @@ class Interview:
         if stakes:
             self._tell(f"  {say('init_stakes')}")
         for line in stakes:
-            self._tell(f"    {line}")
+            self._tell(f"    - {line}")
         for number, label in enumerate(fact.choices.values(), start=1):
             self._tell(f"  {number}. {label}")
         refused = ""
@@ -286,12 +278,10 @@ class Interview:
         if not self._answers.known.names_someone:
             return
         duties = scope(self._organization(), self._on, self._law)
-        counts = {state: sum(duty.applicability is state for duty in duties) for state in Applicability}
         self._tell("")
         self._tell(say("init_result", day=french_date(self._on)))
         self._tell(f"  {verdict(self._organization(), duties, self._on).sentence}")
-        said = [say(f"scope_count_{state}", count=counts[state]) for state in Applicability if counts[state]]
-        self._tell(f"  {say('scope_counts', counts=', '.join(said))}")
+        self._tell(f"  {counted(duties)}")
         path = self._answers.path
         self._tell(say("init_kept", file=path))
         default = path.resolve() == Path(config.FILE_NAME).resolve()

@@ -209,6 +209,18 @@ def tell_written(output: str) -> None:
     print(f"Écrit : {clean(output)}", file=sys.stderr)  # noqa: T201
 
 
+def deliver(content: str | bytes, output: str | None) -> None:
+    """Write an answer to the file named, else (a text) on the screen. Raises OutputError."""
+    from opendata_check.output import write_atomically
+
+    if output is not None and output != "-":
+        write_atomically(Path(output), content)
+        tell_written(output)
+        return
+    assert isinstance(content, str)
+    sys.stdout.write(content)
+
+
 def unquoted(target: str) -> str:
     """Return what was typed without the quotes that a copied path keeps around it."""
     return target.strip().strip("\"'“”«» \u00a0") if len(target.strip()) > 2 else target

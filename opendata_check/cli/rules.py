@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -56,7 +55,7 @@ def list_rules(
 
     options.keep_inputs(output, [rules])
     chosen, law = _format(report_format, output), bodies.law_with(rules)
-    _deliver(listing(cards(law), law.read_on, chosen, options.screen_width()), output)
+    options.deliver(listing(cards(law), law.read_on, chosen, options.screen_width()), output)
 
 
 @app.command("show", cls=french.FrenchCommand)
@@ -82,7 +81,7 @@ def show(
     law = bodies.law_with(rules)
     item = bodies.rule_named(law, name)
     serving = [rule.title for rule in checks.rules() if rule.obligation == item.id]
-    _deliver(card(card_of(law, item), serving, _format(report_format, output), options.screen_width()), output)
+    options.deliver(card(card_of(law, item), serving, _format(report_format, output), options.screen_width()), output)
 
 
 @app.command("changes", cls=french.FrenchCommand)
@@ -149,7 +148,7 @@ def changes(
         raise UsageError("il manque l'organisme dont vous donnez les réponses", remedy="Donnez son nom, ou --kind.")
     name = (organization.name or word("kinds", organization.kind, "your")) if organization else ""
     found = find(law, start, until, organization)
-    _deliver(changed(found, start, until, name, _format(report_format, output), options.screen_width()), output)
+    options.deliver(changed(found, start, until, name, _format(report_format, output), options.screen_width()), output)
 
 
 def _format(typed: str | None, output: str | None) -> str:
@@ -162,14 +161,3 @@ def _format(typed: str | None, output: str | None) -> str:
             f"« {chosen[:30]} » n'est pas un format", where="--format", remedy=f"Choisissez : {', '.join(FORMATS)}."
         )
     return chosen
-
-
-def _deliver(text: str, output: str | None) -> None:
-    from opendata_check.cli import options
-    from opendata_check.output import write_atomically
-
-    if output is not None and output != "-":
-        write_atomically(Path(output), text)
-        options.tell_written(output)
-    else:
-        sys.stdout.write(text)

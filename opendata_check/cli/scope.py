@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -92,7 +90,6 @@ def command(
     """
     from opendata_check.cli import bodies, options
     from opendata_check.config import FILE_NAME
-    from opendata_check.output import write_atomically
 
     options.keep_inputs(output, [config or FILE_NAME, sirene, rules])
     law = bodies.law_with(rules)
@@ -120,11 +117,7 @@ def command(
     )
     answer = bodies.answer(told, day, law)
     text = _text(answer, law, explain, options.format_for(report_format, output), told)
-    if output is not None and output != "-":
-        write_atomically(Path(output), text)
-        options.tell_written(output)
-        return
-    sys.stdout.write(text)
+    options.deliver(text, output)
 
 
 def _text(answer: ScopeAnswer, law: Law, explain: str | None, report_format: str, told: Told) -> str:
@@ -132,12 +125,6 @@ def _text(answer: ScopeAnswer, law: Law, explain: str | None, report_format: str
     from opendata_check.cli.bodies import rule_named
     from opendata_check.reports import scope
 
-    if report_format not in scope.FORMATS:
-        raise UsageError(
-            f"« {report_format[:30]} » n'est pas un format",
-            where="--format",
-            remedy=f"Choisissez : {', '.join(scope.FORMATS)}.",
-        )
     width = options.screen_width()
     if explain is None:
         return scope.render_scope(answer, report_format, width=width, target=told.again, interview=told.interview)

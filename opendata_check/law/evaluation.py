@@ -85,15 +85,17 @@ class Outcome:
         reading = self.result is True and self.certainty is Certainty.INTERPRETATION and not self.according_to
         if reading or self.presumed or (self.according_to and self.result is not None):
             return True
-        if self.kind is NodeKind.ALL and self.result is None:
-            children = [child for child in self.children if child.result is not False]
-        elif self.kind is NodeKind.NOT:
-            children = list(self.children)
-        else:
-            children = [child for child in self.children if child.result is self.result]
-        doubts = [child.doubtful() for child in children]
+        doubts = [child.doubtful() for child in self._supporting()]
         alone = self.result is (self.kind is NodeKind.ANY) and self.kind in (NodeKind.ANY, NodeKind.ALL)
         return all(doubts) and bool(doubts) if alone else any(doubts)
+
+    def _supporting(self) -> list[Outcome]:
+        """Return the children that the result rests on: those of the same result, or not known to fail an « all »."""
+        if self.kind is NodeKind.NOT:
+            return list(self.children)
+        if self.kind is NodeKind.ALL and self.result is None:
+            return [child for child in self.children if child.result is not False]
+        return [child for child in self.children if child.result is self.result]
 
     def decisive(self) -> list[Outcome]:
         """Return the nodes that explain the result, this one first.
@@ -102,17 +104,11 @@ class Outcome:
         is, else all that fail; for an undecided one, what is known to hold and what is missing. The first child that
         holds for an « any », a sure one when there is.
         """
+        kept = self._supporting()
         if self.kind is NodeKind.ANY and self.result is True:
-            holding = [child for child in self.children if child.result is True]
-            kept = [next((child for child in holding if not child.doubtful()), holding[0])]
-        elif self.kind is NodeKind.NOT:
-            kept = list(self.children)
-        elif self.kind is NodeKind.ALL and self.result is None:
-            kept = [child for child in self.children if child.result is not False]
-        else:
-            kept = [child for child in self.children if child.result is self.result]
-            if self.kind is NodeKind.ALL and self.result is False:
-                kept = [child for child in kept if child.fails_by_kind()] or kept
+            kept = [next((child for child in kept if not child.doubtful()), kept[0])]
+        elif self.kind is NodeKind.ALL and self.result is False:
+            kept = [child for child in kept if child.fails_by_kind()] or kept
         return [self, *(node for child in kept for node in child.decisive())]
 
 

@@ -76,11 +76,17 @@ def _refused(fact: Fact, text: str, where: str, remedy: str) -> LawError:
 
 
 def with_facts(
-    organization: Organization, facts: Mapping[str, bool | float | str], on: date, source: str = ""
+    organization: Organization,
+    facts: Mapping[str, bool | float | str],
+    on: date,
+    source: str = "",
+    *,
+    stated: bool = True,
 ) -> Organization:
     """Return the organization with facts supposed for the day ``on`` laid over what is known of it.
 
-    A population supposed stands alone: figures of two sources are never compared.
+    A population supposed stands alone: figures of two sources are never compared. Unless ``stated``, nobody said the
+    number of agents on that day.
     """
     numbers = {
         name: value for name, value in facts.items() if isinstance(value, int | float) and not isinstance(value, bool)
@@ -90,16 +96,17 @@ def with_facts(
         declared = EvidenceKind.DECLARED
         figures = PopulationFigures(on.year - _YEARS_BETWEEN, on.year, municipale, totale, source, declared)
         organization = replace(organization, populations=(figures,))
+    day = on if stated else None
     if "agents_etp" in numbers:
-        organization = replace(organization, agents_etp=float(numbers["agents_etp"]), agents_etp_stated_on=on)
+        organization = replace(organization, agents_etp=float(numbers["agents_etp"]), agents_etp_stated_on=day)
     if "agents_effectif" in numbers:
         people = _whole(numbers["agents_effectif"])
-        organization = replace(organization, agents_effectif=people, agents_effectif_stated_on=on)
+        organization = replace(organization, agents_effectif=people, agents_effectif_stated_on=day)
     own = {"population", "population_totale", "agents_etp", "agents_effectif", "kind"}
-    stated = tuple(DeclaredFact(name, value, on) for name, value in sorted(facts.items()) if name not in own)
-    names = {fact.name for fact in stated}
+    answers = tuple(DeclaredFact(name, value, on) for name, value in sorted(facts.items()) if name not in own)
+    names = {fact.name for fact in answers}
     kept = tuple(fact for fact in organization.declared if fact.name not in names)
-    return replace(organization, declared=(*kept, *stated))
+    return replace(organization, declared=(*kept, *answers))
 
 
 def _whole(number: float | None) -> int | None:
@@ -107,7 +114,13 @@ def _whole(number: float | None) -> int | None:
 
 
 def imagined(
-    kind: OrganizationKind, facts: Mapping[str, bool | float | str], on: date, *, name: str = "", source: str = ""
+    kind: OrganizationKind,
+    facts: Mapping[str, bool | float | str],
+    on: date,
+    *,
+    name: str = "",
+    source: str = "",
+    stated: bool = True,
 ) -> Organization:
     """Return a body that nobody named, known by its kind and facts alone."""
-    return with_facts(Organization(name, kind), facts, on, source)
+    return with_facts(Organization(name, kind), facts, on, source, stated=stated)

@@ -78,6 +78,15 @@ def effort(effort_id: str) -> str:
     return say("estimate", effort=word("efforts", effort_id))
 
 
+_FEW = 4
+
+
+def a_few(titles: Sequence[str]) -> list[str]:
+    """Return the first titles, then how many more there are."""
+    more = len(titles) - _FEW
+    return [*titles[:_FEW], *([say("scope_more", count=more)] if more > 0 else [])]
+
+
 def typeset(text: str) -> str:
     """Return French text with no-break spaces before high punctuation, inside quotes and numbers, for display only."""
     return re.sub(

@@ -48,6 +48,16 @@ def verdict(organization: Organization | None, duties: Sequence[Duty], on: date,
     )
 
 
+def counted(duties: Sequence[Duty]) -> str:
+    """Return how many of the known rules bind, are left to confirm, do not bind, in one sentence."""
+    counts = [
+        say(f"scope_count_{state}", count=number)
+        for state in Applicability
+        if (number := sum(duty.applicability is state for duty in duties))
+    ]
+    return say("scope_counts", counts=", ".join(counts))
+
+
 def _reason(organization: Organization | None, duty: Duty | None) -> str:
     if organization is None:
         return say("who_are_you")

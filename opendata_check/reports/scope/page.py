@@ -5,18 +5,24 @@ from __future__ import annotations
 from opendata_check.model.legal import Applicability, Certainty, Duty
 from opendata_check.model.scope import OpenQuestion, ScopeAnswer
 from opendata_check.reports.outline import verdict
-from opendata_check.reports.outline.phrases import first_text, say, sentence
+from opendata_check.reports.outline.basics import VerdictBlock
+from opendata_check.reports.outline.phrases import a_few, first_text, say, sentence
 from opendata_check.reports.scope.lines import Lines
 from opendata_check.wording import french_date, word
 
 _DATE_WIDTH = 10
-_SHOWN_DUTIES = 4
 
 
 def page(answer: ScopeAnswer, width: int, target: str | None = None, interview: str | None = None) -> str:
     """Return the page, no line longer than ``width``."""
     lines = Lines(width)
-    _verdict(lines, answer)
+    block = verdict.verdict(
+        answer.organization,
+        answer.duties,
+        answer.on,
+        sentence(word("applicability", Applicability.APPLIES)).rstrip("."),
+    )
+    _verdict(lines, answer, block)
     _binding(lines, answer, width)
     _questions(lines, answer)
     for state, title in ((Applicability.EXEMPT, "scope_exempt"), (Applicability.NOT_IN_FORCE, "scope_not_in_force")):
@@ -32,17 +38,13 @@ def page(answer: ScopeAnswer, width: int, target: str | None = None, interview: 
         lines.gap()
         lines.paragraph(say("scope_doubt"))
     _elsewhere(lines, answer)
-    _closing(lines, answer, target, interview)
+    _next_steps(lines, answer, target, interview)
+    lines.heading(say("scope_short"))
+    lines.paragraph(f"{block.sentence} {verdict.counted(answer.duties)}")  # the last lines are those that are read
     return lines.text()
 
 
-def _verdict(lines: Lines, answer: ScopeAnswer) -> None:
-    block = verdict.verdict(
-        answer.organization,
-        answer.duties,
-        answer.on,
-        sentence(word("applicability", Applicability.APPLIES)).rstrip("."),
-    )
+def _verdict(lines: Lines, answer: ScopeAnswer, block: VerdictBlock) -> None:
     lines.paragraph(block.sentence)
     lines.paragraph(block.reason)
     for text in block.what_if:
@@ -113,11 +115,8 @@ def _questions(lines: Lines, answer: ScopeAnswer) -> None:
 
 def _question(lines: Lines, number: int, question: OpenQuestion, *, happens: bool) -> None:
     lines.paragraph(f"{question.question} [{question.fact}]", mark=f"{number}.".ljust(3))
-    shown = list(question.duties[:_SHOWN_DUTIES])
-    if len(question.duties) > _SHOWN_DUTIES:
-        shown.append(say("scope_more", count=len(question.duties) - _SHOWN_DUTIES))
     key = "scope_decides" if question.what_if else "scope_event" if happens else "scope_counts_for"
-    lines.paragraph(say(key, titles=" ; ".join(shown)), 4)
+    lines.paragraph(say(key, titles=" ; ".join(a_few(question.duties))), 4)
     if question.what_if:
         parts = [f"{item.answer} : {word('applicability', item.status)}" for item in question.what_if]
         lines.paragraph(sentence(" ; ".join(parts)), 4)
@@ -138,20 +137,12 @@ def _elsewhere(lines: Lines, answer: ScopeAnswer) -> None:
             lines.paragraph(f"{rule.title}. {sentence(rule.why)}", mark="-")
 
 
-def _closing(lines: Lines, answer: ScopeAnswer, target: str | None, interview: str | None) -> None:
-    """Write what to type next, then the verdict again: on a screen, the last lines are those that are read."""
-    if target is not None:
-        lines.heading(say("scope_next"))
-        lines.paragraph(" ".join(f"opendata-check scope {target} --explain {verdict.OPENING}".split()), 2)
-        lines.paragraph(say("scope_next_explain"), 4)
-        if answer.questions and interview is not None:
-            lines.paragraph(f"opendata-check init {interview}".rstrip(), 2)
-            lines.paragraph(say("scope_next_init"), 4)
-    lines.heading(say("scope_short"))
-    block = verdict.verdict(answer.organization, answer.duties, answer.on)
-    counts = [
-        say(f"scope_count_{state}", count=number)
-        for state in Applicability
-        if (number := sum(duty.applicability is state for duty in answer.duties))
-    ]
-    lines.paragraph(f"{block.sentence} {say('scope_counts', counts=', '.join(counts))}")
+def _next_steps(lines: Lines, answer: ScopeAnswer, target: str | None, interview: str | None) -> None:
+    if target is None:
+        return
+    lines.heading(say("scope_next"))
+    lines.paragraph(" ".join(f"opendata-check scope {target} --explain {verdict.OPENING}".split()), 2)
+    lines.paragraph(say("scope_next_explain"), 4)
+    if answer.questions and interview is not None:
+        lines.paragraph(f"opendata-check init {interview}".rstrip(), 2)
+        lines.paragraph(say("scope_next_init"), 4)
