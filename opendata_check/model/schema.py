@@ -30,6 +30,26 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
+class CustomCheck:
+    """A check that a French schema names beyond Table Schema (``custom_checks``)."""
+
+    name: str
+    """As published: ``french-siret-value``, ``compare-columns-value``, ``one-of-required``…"""
+    params: Mapping[str, Any] = field(default_factory=dict)
+    """``column``, ``column2``, ``op``, ``columns``, ``othercolumns``, ``allow-year-only``…"""
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignKey:
+    """Columns whose values must exist elsewhere."""
+
+    fields: tuple[str, ...]
+    resource: str
+    """Name of the other table in its data package; "" for the table itself."""
+    reference_fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class TableSchema:
     """One version of a schema."""
 
@@ -44,6 +64,10 @@ class TableSchema:
     """Columns that may be left out altogether."""
     source: str = ""
     """Where the facts come from, with the licence."""
+    checks: tuple[CustomCheck, ...] = ()
+    foreign_keys: tuple[ForeignKey, ...] = ()
+    carrier: str = "table"
+    """``table``, or ``geojson`` when the fields are the properties of features."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from opendata_check.model.schema import Field, TableSchema
+from opendata_check.model.schema import CustomCheck, Field, ForeignKey, TableSchema
 from opendata_check.resources import load_yaml
 from opendata_check.schemas.errors import SchemaError
 
@@ -119,6 +119,9 @@ def _stored_schema(content: Mapping[str, Any]) -> StoredSchema:
             field.name for field, entry in zip(fields, entries, strict=True) if _may_be_absent(field, entry)
         ),
         source=content["source"],
+        checks=tuple(_custom_check(entry) for entry in content.get("checks", ())),
+        foreign_keys=tuple(_foreign_key(entry) for entry in content.get("foreign_keys", ())),
+        carrier=content.get("carrier", "table"),
     )
     return StoredSchema(
         schema=schema,
@@ -127,6 +130,21 @@ def _stored_schema(content: Mapping[str, Any]) -> StoredSchema:
         ordinary=frozenset(content.get("ordinary_columns", ())),
         tolerated=tuple(content.get("tolerated_columns", ())),
     )
+
+
+def _custom_check(entry: Mapping[str, Any]) -> CustomCheck:
+    return CustomCheck(entry["check"], {key: value for key, value in entry.items() if key != "check"})
+
+
+def _foreign_key(entry: Mapping[str, Any]) -> ForeignKey:
+    reference = entry["reference"]
+    return ForeignKey(
+        tuple(_names(entry["fields"])), reference.get("resource", ""), tuple(_names(reference["fields"]))
+    )
+
+
+def _names(value: str | list[str]) -> list[str]:
+    return [value] if isinstance(value, str) else value
 
 
 def _field(entry: Mapping[str, Any]) -> Field:
