@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from itertools import pairwise
+from typing import Any
+
 from opendata_check.model.facts import RowRange
 
 _MAX_RANGES = 10_000
@@ -23,6 +27,25 @@ class LineRanges:
             self._ranges[-1][1] = max(line, self._ranges[-1][1])
         elif len(self._ranges) < _MAX_RANGES:
             self._ranges.append([line, line])
+
+    def extend(self, lines: Iterable[int]) -> None:
+        """Record several lines, in increasing order; an array of numpy's is read without a loop over its lines."""
+        if hasattr(lines, "dtype"):
+            self._extend_array(lines)
+        else:
+            for line in lines:
+                self.add(line)
+
+    def _extend_array(self, lines: Any) -> None:
+        if len(self._ranges) >= _MAX_RANGES and lines[0] > self._ranges[-1][1] + 1:
+            self.count += len(lines)
+            return
+        breaks = [0, *((lines[1:] - lines[:-1] > 1).nonzero()[0] + 1).tolist(), len(lines)]
+        for first, after in pairwise(breaks):
+            self.add(int(lines[first]))
+            if self._ranges[-1][1] == lines[first]:
+                self._ranges[-1][1] = int(lines[after - 1])
+            self.count += after - first - 1
 
     def ranges(self) -> tuple[RowRange, ...]:
         """Return the ranges, first and last line included."""

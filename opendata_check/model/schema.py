@@ -92,8 +92,9 @@ class ValueIssue:
 
     rule: str
     """``type``, ``required``, ``pattern``, ``enum``, ``minimum``, ``maximum``, ``min_length``, ``max_length``,
-    ``unique``, ``primary_key``, ``siret``, ``at_least``, ``at_most``, ``together``, ``extra_cell``,
-    ``missing_cell``, ``blank_row``, ``encoding``… ; (rule, column) is unique in one validation."""
+    ``unique``, ``primary_key``, ``foreign_key``, ``extra_cell``, ``missing_cell``, ``blank_row``, ``encoding``, the
+    name of a custom check (``french-siret-value``) and, after a slash, its other columns; (rule, column) is unique in
+    one validation."""
     column: str
     letter: str
     count: int
@@ -105,6 +106,8 @@ class ValueIssue:
     """One faulty value, shortened and, in a column that may hold personal data, masked."""
     after: str = ""
     """What it should look like, when that can be said."""
+    level: str = "error"
+    """``error``, or ``warning`` for what is likely wrong but not against the schema."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,5 +126,5 @@ class TableValidation:
 
     @property
     def valid(self) -> bool:
-        """Return True when every row was judged and none is at fault."""
-        return self.complete and not self.issues
+        """Return True when every row was judged and none is at fault; warnings leave a table valid."""
+        return self.complete and not any(issue.level == "error" for issue in self.issues)

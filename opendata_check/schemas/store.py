@@ -13,16 +13,7 @@ from opendata_check.resources import load_yaml
 from opendata_check.schemas.errors import SchemaError
 
 _FOLDER = Path(__file__).resolve().parent / "data"
-_OWN_CHECKS = (
-    "check_siret",
-    "check_one_of",
-    "check_at_least",
-    "check_at_most",
-    "check_together",
-    "check_required_unless",
-    "check_digits",
-    "personal",
-)
+_OWN_KEYS = ("check_digits", "personal")
 """Keys of ours beside Table Schema's; they travel in Field.options, where ``tables`` reads them."""
 
 
@@ -148,7 +139,7 @@ def _names(value: str | list[str]) -> list[str]:
 
 
 def _field(entry: Mapping[str, Any]) -> Field:
-    own = {key: entry[key] for key in _OWN_CHECKS if key in entry}
+    own = {key: entry[key] for key in _OWN_KEYS if key in entry}
     return Field(
         name=entry["name"],
         type=entry.get("type", "string"),

@@ -1,13 +1,12 @@
-"""Judges one column: from the distinct values of a batch of rows to the rules each of them breaks."""
+"""Judges one column: from distinct cells to the rules each of them breaks, remembered within bounds."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Set
+from collections.abc import Callable, Iterable, Sequence, Set
 
-from opendata_check.model.schema import Field
-from opendata_check.tables.exact import exact_reader
-from opendata_check.tables.identifiers import is_siret
-from opendata_check.tables.ordinary import own_verdict
+from opendata_check.model.schema import CustomCheck, Field
+from opendata_check.tables.exact import exact_reader, missing_values_of
+from opendata_check.tables.value_checks import ValueTest, value_test
 
 Rules = tuple[str, ...]
 
@@ -15,6 +14,7 @@ RULE_OF_CONSTRAINT = {
     "type": "type",
     "required": "required",
     "pattern": "pattern",
+    "patternTimeout": "pattern_timeout",
     "enum": "enum",
     "minimum": "minimum",
     "exclusiveMinimum": "minimum",
@@ -29,70 +29,64 @@ _MEMO_ENTRIES = 20_000
 _MEMO_CELL = 200
 
 
-def column_judge(field: Field, missing_values: tuple[str, ...]) -> Callable[[Set[str | None]], dict[str, Rules]]:
-    """Return a function that takes the distinct cells of a batch and returns the faulty ones with the rules they break.
+class ColumnJudge:
+    """Gives the rules that cells of one column break; verdicts are remembered, so a repeated cell is judged once."""
 
-    A None cell (the row stops before the column) is not judged here. Verdicts are remembered within bounds, so a value
-    repeated over a million rows is judged a few times.
+    def __init__(self, field: Field, missing_values: tuple[str, ...], checks: Sequence[CustomCheck] = ()) -> None:
+        self.missing_values = missing_values
+        self.checks = tuple(checks)
+        self._verdict = cell_verdict(field, missing_values, checks)
+        self._memo: dict[str, Rules] = {}
+        self.only_required = _only_required(field, checks)
+        """True when nothing but being filled is asked of a cell."""
+        self._missing = missing_values_of(field, missing_values)
+        self._required = field.required
+
+    def rules(self, cell: str) -> Rules:
+        """Return the rules one cell breaks, in frictionless' order; empty when it is right."""
+        rules = self._memo.get(cell)
+        if rules is None:
+            rules = self._verdict(cell)
+            if len(cell) <= _MEMO_CELL:
+                if len(self._memo) >= _MEMO_ENTRIES:
+                    self._memo.clear()
+                self._memo[cell] = rules
+        return rules
+
+    def faulty(self, cells: Set[str | None]) -> dict[str, Rules]:
+        """Return the faulty ones among distinct cells; None (the row stops before the column) is not judged."""
+        if self.only_required:
+            return {cell: ("required",) for cell in self._missing if cell in cells} if self._required else {}
+        return {cell: rules for cell in cells if cell is not None and (rules := self.rules(cell))}
+
+
+def cell_verdict(
+    field: Field, missing_values: tuple[str, ...], checks: Iterable[CustomCheck] = ()
+) -> Callable[[str], Rules]:
+    """Return a function that gives the rules one cell breaks, in frictionless' order; empty when it is right.
+
+    ``checks`` are the schema's checks on this column: they are tried on cells that break no other rule.
     """
-    verdict = cell_verdict(field, missing_values)
-    if field.type == "string" and not _judges_text(field):
-        return _only_required(field, missing_values)
-    memo: dict[str, Rules] = {}
-
-    def judge(cells: Set[str | None]) -> dict[str, Rules]:
-        faulty: dict[str, Rules] = {}
-        for cell in cells:
-            if cell is None:
-                continue
-            rules = memo.get(cell)
-            if rules is None:
-                rules = verdict(cell)
-                if len(cell) <= _MEMO_CELL:
-                    if len(memo) >= _MEMO_ENTRIES:
-                        memo.clear()
-                    memo[cell] = rules
-            if rules:
-                faulty[cell] = rules
-        return faulty
-
-    return judge
-
-
-def cell_verdict(field: Field, missing_values: tuple[str, ...]) -> Callable[[str], Rules]:
-    """Return a function that gives the rules one cell breaks, in frictionless' order; empty when it is right."""
-    own = own_verdict(field)
     exact = exact_reader(field, missing_values)
-    missing = frozenset(missing_values)
+    missing = missing_values_of(field, missing_values)
     when_missing: Rules = ("required",) if field.required else ()
-    siret = bool(field.options.get("check_siret"))
+    tests: list[tuple[str, ValueTest]] = [(c.name, test) for c in checks if (test := value_test(c)) is not None]
 
     def verdict(cell: str) -> Rules:
         if cell in missing:
             return when_missing
-        broken = own(cell) if own is not None else None
-        if broken is None:
-            broken = exact(cell)[1]
+        broken = exact(cell)[1]
         if broken:
             return tuple(dict.fromkeys(RULE_OF_CONSTRAINT[name] for name in broken))
-        return ("siret",) if siret and not is_siret(cell) else ()
+        return tuple(name for name, right in tests if not right(cell))
 
     return verdict
 
 
-def _judges_text(field: Field) -> bool:
-    """Return True when what a text says matters, beyond being there."""
+def _only_required(field: Field, checks: Sequence[CustomCheck]) -> bool:
     return (
-        field.format != "default"
-        or bool(field.options.get("check_siret"))
-        or any(value is not None for name, value in field.constraints.items() if name not in ("required", "unique"))
+        field.type == "string"
+        and field.format == "default"
+        and not any(value_test(check) for check in checks)
+        and all(value is None or name in ("required", "unique") for name, value in field.constraints.items())
     )
-
-
-def _only_required(field: Field, missing_values: tuple[str, ...]) -> Callable[[Set[str | None]], dict[str, Rules]]:
-    required = field.required
-
-    def judge(cells: Set[str | None]) -> dict[str, Rules]:
-        return {cell: ("required",) for cell in missing_values if cell in cells} if required else {}
-
-    return judge

@@ -8,9 +8,11 @@ import unicodedata
 from opendata_check.folding import fold
 from opendata_check.model.facts import PersonalDataHint
 from opendata_check.model.schema import Field
+from opendata_check.tables.suggestions import digits_wanted
 
 MASKED = "(valeur masquée)"
 _SHOWN = 40
+_SIRET_DIGITS = 14
 _PERSONAL_WORD = re.compile(
     r"noms?|prenoms?|patronyme|e?mails?|courriels?|tel|telephones?|portable|mobile|adresse|rue|naissance|nir|iban|rib"
     r"|beneficiaire|proprietaire|occupant|titulaire|contact"
@@ -59,7 +61,7 @@ def shortened(text: str) -> str:
 def _looks_impersonal(field: Field, cell: str) -> bool:
     if "@" in cell:
         return False
-    if field.options.get("check_siret"):
+    if digits_wanted(field) == _SIRET_DIGITS:
         # The organization's own number is required; the other party of a subsidy may be a person.
         return _SIRET_LIKE.fullmatch(cell.strip()) is not None and (field.required or not _may_be_nir(cell))
     if _LONG_NUMBER.search(cell):

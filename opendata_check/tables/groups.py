@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from opendata_check.ranges import LineRanges
@@ -29,10 +29,10 @@ class Groups:
     def __init__(self) -> None:
         self.by_key: dict[tuple[str, int], Group] = {}
 
-    def add(self, rule: str, position: int, line: int, cell: str | None = None) -> None:
-        """Record one faulty cell; ``cell`` None when it must not be shown. Lines of a group must not decrease."""
+    def add(self, rule: str, position: int, lines: Iterable[int], cell: str | None = None) -> None:
+        """Record faulty cells; ``cell`` is one of them, None when it must not be shown. Lines must not decrease."""
         group = self.by_key.setdefault((rule, position), Group())
-        group.lines.add(line)
+        group.lines.extend(lines)
         if group.example is None and cell is not None:
             group.example = (
                 cell if len(cell) <= _KEPT_CELL or rule in ("max_length", "min_length") else cell[:_KEPT_CELL]

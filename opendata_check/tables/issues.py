@@ -6,20 +6,31 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from opendata_check.model.facts import PersonalDataHint
-from opendata_check.model.schema import Field, ValueIssue
+from opendata_check.model.schema import CustomCheck, Field, TableSchema, ValueIssue
 from opendata_check.tables.columns import cell_verdict
 from opendata_check.tables.examples import MASKED, may_hold_personal_data, shortened, shown_example
 from opendata_check.tables.groups import STRUCTURE, Group, Groups
-from opendata_check.tables.pairs import PairRule
+from opendata_check.tables.row_checks import RowCheck
 from opendata_check.tables.suggestions import suggestion
-from opendata_check.tables.wordings import column_message, pair_message, structure_message
+from opendata_check.tables.value_checks import VALUE_CHECKS
+from opendata_check.tables.wordings import (
+    column_complaint,
+    counted,
+    row_complaint,
+    structure_complaint,
+    structure_message,
+)
 
 RULES = (
     "encoding", "blank_row", "missing_cell", "extra_cell",
-    "required", "type", "pattern", "enum", "minimum", "maximum", "min_length", "max_length", "siret",
-    "unique", "primary_key", "at_least", "at_most", "together",
+    "required", "type", "pattern", "pattern_timeout", "enum", "minimum", "maximum", "min_length", "max_length",
+    *VALUE_CHECKS,
+    "unique", "primary_key", "foreign_key",
 )  # fmt: skip
-"""Every rule, in the order its faults are given."""
+"""Every rule on one cell or row, in the order its faults are given; checks between columns come last."""
+
+_STRUCTURAL = ("encoding", "blank_row", "missing_cell", "extra_cell")
+_NO_SUGGESTION = ("max_length", "min_length", "unique", "primary_key", "foreign_key", "pattern_timeout")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,68 +49,95 @@ class JudgedColumn:
         return f"la colonne {self.letter} ({shortened(self.label)})"
 
 
+class Speaker:
+    """Says what is wrong, knowing the columns and the schema."""
+
+    def __init__(self, columns: Sequence[JudgedColumn], checks: Sequence[RowCheck], schema: TableSchema) -> None:
+        self._columns = {column.position: column for column in columns}
+        self._checks = {check.rule: check for check in checks}
+        self._schema = schema
+
+    def column(self, position: int) -> JudgedColumn | None:
+        """Return the judged column at a position, if there is one."""
+        return self._columns.get(position)
+
+    def complaint(self, rule: str, position: int) -> str:
+        """Return what is wrong, for one cell as for many, without a count."""
+        if rule in _STRUCTURAL:
+            return structure_complaint(rule)
+        column = self._columns[position]
+        if rule in self._checks:
+            check = self._checks[rule]
+            others = [
+                self._name(name, at) for name, at in zip(check.names, check.positions, strict=True) if at != position
+            ]
+            return row_complaint(check.check, column.where, others)
+        return column_complaint(rule, column.field, column.where)
+
+    def level(self, rule: str, position: int) -> str:
+        """Return how serious a rule is: ``error``, or what the schema says of its own check."""
+        check = self._check(rule, position)
+        return str(check.params.get("level", "error")) if check is not None else "error"
+
+    def _check(self, rule: str, position: int) -> CustomCheck | None:
+        if rule in self._checks:
+            return self._checks[rule].check
+        column = self._columns.get(position)
+        if rule not in VALUE_CHECKS or column is None:
+            return None
+        name = column.field.name
+        return next((c for c in self._schema.checks if c.name == rule and c.params.get("column") == name), None)
+
+    def _name(self, name: str, position: int | None) -> str:
+        """Return how the sentence names another column, which the file may lack."""
+        if position is None:
+            return f"la colonne {name}, absente,"
+        return self._columns[position].where
+
+
 def issues_of(
-    groups: Groups,
-    columns: Sequence[JudgedColumn],
-    pairs: Sequence[PairRule],
-    missing_values: tuple[str, ...],
-    hints: tuple[PersonalDataHint, ...],
+    groups: Groups, speaker: Speaker, schema: TableSchema, hints: tuple[PersonalDataHint, ...]
 ) -> tuple[ValueIssue, ...]:
     """Return one issue per group: whole rows first, then columns from left to right."""
-    by_position = {column.position: column for column in columns}
-    by_pair = {(pair.rule, pair.place): pair for pair in pairs}
     issues = []
-    for rule, position, group in groups.ordered(RULES.index):
-        if position == STRUCTURE:
-            issues.append(_structure_issue(rule, group))
-        elif (pair := by_pair.get((rule, position))) and not (
-            rule == "required" and by_position[position].field.required
-        ):
-            issues.append(_pair_issue(pair, by_position, group))
-        else:
-            issues.append(_column_issue(rule, by_position[position], group, missing_values, hints))
+    for rule, position, group in groups.ordered(_rank):
+        count, rows = group.lines.count, group.lines.ranges()
+        column = speaker.column(position)
+        if position == STRUCTURE or column is None:
+            issues.append(ValueIssue(rule, "", "", count, rows, structure_message(rule, count)))
+            continue
+        before, after = _example(rule, column, group, schema, hints)
+        issues.append(
+            ValueIssue(
+                rule,
+                shortened(column.label),
+                column.letter,
+                count,
+                rows,
+                counted(count, speaker.complaint(rule, position)),
+                before=before,
+                after=after,
+                level=speaker.level(rule, position),
+            )
+        )
     return tuple(issues)
 
 
-def _structure_issue(rule: str, group: Group) -> ValueIssue:
-    count = group.lines.count
-    return ValueIssue(rule, "", "", count, group.lines.ranges(), structure_message(rule, count))
+def _rank(rule: str) -> int:
+    return RULES.index(rule) if rule in RULES else len(RULES)
 
 
-def _pair_issue(pair: PairRule, by_position: dict[int, JudgedColumn], group: Group) -> ValueIssue:
-    column = by_position[pair.place]
-    other = _other_name(pair, by_position)
-    count = group.lines.count
-    message = pair_message(pair.kind, pair.field, count, column.where, other)
-    return ValueIssue(pair.rule, shortened(column.label), column.letter, count, group.lines.ranges(), message)
-
-
-def _other_name(pair: PairRule, by_position: dict[int, JudgedColumn]) -> str:
-    """Return how the sentence names the pair's other column, which the file may lack."""
-    if pair.position is None:
-        return f"la colonne {pair.field.name}, absente,"
-    if pair.other_position is None:
-        return f"la colonne {pair.other.name}, absente,"
-    return by_position[pair.other_position].where
-
-
-def _column_issue(
-    rule: str,
-    column: JudgedColumn,
-    group: Group,
-    missing_values: tuple[str, ...],
-    hints: tuple[PersonalDataHint, ...],
-) -> ValueIssue:
+def _example(
+    rule: str, column: JudgedColumn, group: Group, schema: TableSchema, hints: tuple[PersonalDataHint, ...]
+) -> tuple[str, str]:
+    """Return one value as seen and as it should be, each "" when it cannot be said."""
+    if group.example is None or rule == "required" or "/" in rule:
+        return "", ""
     field = column.field
-    before = after = ""
-    if group.example is not None and rule != "required":
-        personal = may_hold_personal_data(field, column.label, column.letter, hints)
-        before = shown_example(rule, field, group.example, personal=personal)
-        if before and before != MASKED and rule not in ("max_length", "min_length", "unique", "primary_key"):
-            verdict = cell_verdict(field, missing_values)
-            after = suggestion(field, group.example, lambda cell: shortened(cell) == cell and not verdict(cell))
-    count = group.lines.count
-    message = column_message(rule, field, count, column.where)
-    return ValueIssue(
-        rule, shortened(column.label), column.letter, count, group.lines.ranges(), message, before=before, after=after
-    )
+    personal = may_hold_personal_data(field, column.label, column.letter, hints)
+    before = shown_example(rule, field, group.example, personal=personal)
+    if not before or before == MASKED or rule in _NO_SUGGESTION:
+        return before, ""
+    checks = [check for check in schema.checks if check.params.get("column") == field.name]
+    verdict = cell_verdict(field, schema.missing_values, checks)
+    return before, suggestion(field, group.example, lambda cell: shortened(cell) == cell and not verdict(cell))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, TextIO
@@ -68,9 +68,9 @@ def csv_rows(content: Content, text: TextFacts, table: TableFacts, reading: Read
     assert table.dialect is not None and table.header_row is not None
     watched = reading.damaged if text.undecodable_line is not None else None
     try:
-        with _opened(content, text) as stream, _long_cells_allowed():
+        with opened(content, text) as stream, _long_cells_allowed():
             lines = _Lines(stream, watched)
-            yield from _records(lines, table.header_row, _reader_of(table.dialect, content), table, reading)
+            yield from _records(lines, table.header_row, reader_of(table.dialect, content), table, reading)
     except OSError as error:
         raise TablesError(
             "le fichier ne peut pas être lu", where=content.origin, remedy="Vérifiez ses droits d'accès."
@@ -116,7 +116,8 @@ def _unclosed_note(line: int) -> str:
     return f"Le guillemet ouvert à la ligne {line} n'est jamais refermé : la suite n'a pas pu être contrôlée."
 
 
-def _reader_of(dialect: Dialect, content: Content) -> Callable[[Iterator[str]], Iterator[list[str]]]:
+def reader_of(dialect: Dialect, content: Content) -> Callable[[Iterator[str]], Iterator[list[str]]]:
+    """Return what splits lines into records; raises TablesError when the dialect has no meaning."""
     options: dict[str, Any] = {
         "delimiter": dialect.delimiter,
         "doublequote": dialect.doublequote,
@@ -134,7 +135,8 @@ def _reader_of(dialect: Dialect, content: Content) -> Callable[[Iterator[str]], 
 
 
 @contextmanager
-def _opened(content: Content, text: TextFacts) -> Iterator[TextIO]:
+def opened(content: Content, text: TextFacts) -> Iterator[TextIO]:
+    """Open the file as text, its line breaks as they are and what cannot be decoded replaced."""
     encoding = "utf-8-sig" if text.has_bom and text.encoding == "utf-8" else text.encoding
     try:
         # newline="" keeps line breaks as they are, so that csv counts the lines a person counts.
@@ -152,3 +154,45 @@ def _long_cells_allowed() -> Iterator[None]:
         yield
     finally:
         csv.field_size_limit(before)
+
+
+_BLOCK = 4 << 20
+
+
+def lines_at(content: Content, text: TextFacts, wanted: Sequence[int]) -> Iterator[tuple[int, str]]:
+    """Yield (number, text) of some physical lines, numbers in increasing order, the others skipped unread."""
+    if text.encoding in ("utf-8", "utf-8-sig", "ascii") and text.line_ending in ("lf", "crlf"):
+        yield from _byte_lines_at(content, wanted)
+        return
+    left = iter(wanted)
+    number = next(left, None)
+    with opened(content, text) as stream:
+        for line, written in enumerate(stream, start=1):
+            if line == number:
+                yield line, written
+                number = next(left, None)
+                if number is None:
+                    return
+
+
+def _byte_lines_at(content: Content, wanted: Sequence[int]) -> Iterator[tuple[int, str]]:
+    """Yield the wanted lines of a UTF-8 file: blocks without any are only counted."""
+    left = iter(wanted)
+    number = next(left, None)
+    line, rest = 1, b""
+    with content.path.open("rb") as stream:
+        while number is not None:
+            block = stream.read(_BLOCK)
+            data = rest + block
+            ends = data.count(b"\n") + (not block and bool(data))
+            if number < line + ends:
+                pieces = data.split(b"\n")
+                while number is not None and number < line + ends:
+                    yield number, pieces[number - line].decode("utf-8-sig", "replace") + "\n"
+                    number = next(left, None)
+                rest = pieces[-1]
+            else:
+                rest = data[data.rfind(b"\n") + 1 :]
+            if not block:
+                return
+            line += ends

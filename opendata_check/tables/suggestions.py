@@ -16,6 +16,7 @@ _COMPACT = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
 _IN_WORDS = re.compile(r"(?:[a-z]+ )?([0-9]{1,2})(?:er)? ([a-z]+)\.? ([0-9]{4})")
 _SERIAL = re.compile(r"[3-5][0-9]{4}(?:\.0+)?")
 _SPACES = re.compile(r"[\s\u00a0\u202f]")
+_DIGITS_PATTERN = re.compile(r"\^?(?:\\d|\[0-9\])\{([0-9]{1,2})\}\$?")
 _MONTHS = ("janv", "fevr", "mars", "avri", "mai", "juin", "juil", "aout", "sept", "octo", "nove", "dece")
 _YES = frozenset({"oui", "o", "vrai", "true", "1", "yes", "y", "x"})
 _NO = frozenset({"non", "n", "faux", "false", "0", "no"})
@@ -30,6 +31,15 @@ def suggestion(field: Field, cell: str, accepts: Callable[[str], bool]) -> str:
         if candidate and candidate != cell and accepts(candidate):
             return candidate
     return ""
+
+
+def digits_wanted(field: Field) -> int:
+    """Return how many digits every cell of a column has (14 for a SIRET), or 0 when that is not so."""
+    said = field.options.get("check_digits", 0)
+    found = _DIGITS_PATTERN.fullmatch(str(field.constraints.get("pattern", "")))
+    if not said and not found and "siret" in fold(field.name):
+        return 14
+    return int(said or (found[1] if found else 0))
 
 
 def iso_date(cell: str) -> str:
@@ -107,7 +117,7 @@ def _texts(field: Field, text: str) -> Iterator[str]:
             yield f"https://{text}"
         return
     compact = _SPACES.sub("", text)
-    length = 14 if field.options.get("check_siret") else field.options.get("check_digits", 0)
+    length = digits_wanted(field)
     if length:
         digits = re.sub(r"[ .\-]", "", compact)
         yield digits

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from opendata_check.model.schema import Field
-from opendata_check.wording import french_number, plural
+from opendata_check.model.schema import CustomCheck, Field
+from opendata_check.wording import french_number, join_list, plural
 
 _STRUCTURE = {
     "blank_row": "{who} {are} entièrement {empty}",
@@ -45,22 +46,59 @@ def structure_message(rule: str, count: int) -> str:
     )
 
 
-def column_message(rule: str, field: Field, count: int, where: str) -> str:
-    """Return the sentence for the cells of one column; ``where`` names it: « la colonne B (dateConvention) »."""
-    return f"{plural(count, 'ligne')} : {where} {_complaint(rule, field)}"
+def structure_complaint(rule: str) -> str:
+    """Return what is wrong with one row: « la ligne est entièrement vide »."""
+    return _STRUCTURE[rule].format(who="la ligne", are="est", stop="s'arrête", have="a", hold="contient", empty="vide")
 
 
-def pair_message(kind: str, field: Field, count: int, where: str, other: str) -> str:
-    """Return the sentence for cells that disagree with another column of their row."""
-    unless = field.options.get("check_required_unless", {}).get("value", "")
-    complaint = {
-        "at_least": f"est avant {other}",
-        "at_most": f"dépasse {other}",
-        "together": f"et {other} doivent être remplies ensemble, ou vides ensemble",
-        "required_unless": f"est vide, ce qui n'est permis que si {other} vaut {unless}",
-        "one_of": f"et {other} sont vides : l'une des deux doit être remplie",
-    }[kind]
-    return f"{plural(count, 'ligne')} : {where} {complaint}"
+def counted(count: int, complaint: str) -> str:
+    """Return the sentence for all the rows that share a complaint."""
+    return f"{plural(count, 'ligne')} : {complaint}"
+
+
+def column_complaint(rule: str, field: Field, where: str) -> str:
+    """Return what is wrong with a cell; ``where`` names its column: « la colonne B (dateConvention) »."""
+    return f"{where} {_complaint(rule, field)}"
+
+
+def row_complaint(check: CustomCheck, where: str, others: Sequence[str]) -> str:
+    """Return what is wrong between a cell and others of its row; ``others`` name their columns."""
+    params = check.params
+    listed = join_list(list(others))
+    match check.name:
+        case "compare-columns-value":
+            return f"{where} {_COMPARED.get(str(params.get('op')), 'ne va pas avec')} {listed}"
+        case "sum-columns-value":
+            return f"{where} n'est pas la somme de {listed}"
+        case "cohesive-columns-value":
+            return f"{where} et {listed} doivent être remplies ensemble, ou vides ensemble"
+        case "one-of-required":
+            return f"{where} et {listed} sont vides : l'une des deux doit être remplie"
+        case "required-unless-value":
+            return f"{where} est vide, ce qui n'est permis que si {listed} vaut {params.get('value', '')}"
+    return f"{where} ne va pas avec {listed}"
+
+
+_COMPARED = {
+    ">=": "ne peut pas être avant, ni en dessous de,",
+    ">": "doit venir après, ou être au-dessus de,",
+    "<=": "ne peut pas être après, ni au-dessus de,",
+    "<": "doit venir avant, ou être en dessous de,",
+    "==": "doit être égale à",
+    "=": "doit être égale à",
+    "!=": "doit être différente de",
+}
+_VALUE_CHECKS = {
+    "french-siret-value": "n'est pas un SIRET juste (14 chiffres, dont une clé de contrôle)",
+    "french-siren-value": "n'est pas un SIREN juste (9 chiffres, dont une clé de contrôle)",
+    "year-interval-value": "n'est pas une année, ou deux années dans l'ordre séparées par une barre, comme 2024/2025",
+    "nomenclature-actes-value": "n'est pas une matière de la nomenclature ACTES, écrite « matière/sous-matière »",
+    "phone-number-value": "n'est pas un numéro de téléphone",
+    "opening-hours-value": "n'est pas un horaire écrit comme « Mo-Fr 08:30-12:00 » (syntaxe d'OpenStreetMap)",
+    "french-postcode-value": "n'est pas un code postal de 5 chiffres",
+    "french-commune-code-value": "n'est pas un code de commune de l'Insee (5 caractères, à ne pas confondre avec le code postal)",
+    "french-departement-code-value": "n'est pas un code de département",
+}
 
 
 def _complaint(rule: str, field: Field) -> str:
@@ -73,10 +111,12 @@ def _complaint(rule: str, field: Field) -> str:
             return "est vide alors qu'elle est obligatoire"
         case "type":
             return _type_complaint(field)
-        case "siret":
-            return "n'est pas un SIRET juste (14 chiffres, dont une clé de contrôle)"
-        case "pattern" if field.options.get("check_siret"):
+        case _ if rule in _VALUE_CHECKS:
+            return _VALUE_CHECKS[rule]
+        case "pattern" if field.constraints.get("pattern") in _SIRET_PATTERNS:
             return "n'est pas un SIRET de 14 chiffres sans espace"
+        case "pattern_timeout":
+            return "n'a pas pu être comparée au motif du schéma, trop long à essayer"
         case "pattern":
             return f"n'a pas la forme attendue, par exemple « {field.example} »" if field.example else _UNEXPECTED
         case "enum":
@@ -96,9 +136,12 @@ def _complaint(rule: str, field: Field) -> str:
             return "répète une valeur déjà vue plus haut, alors que chacune doit être unique"
         case "primary_key":
             return "(avec les autres colonnes de la clé) est vide ou répète une ligne plus haut"
+        case "foreign_key":
+            return "renvoie à une valeur qui n'existe pas dans la colonne visée"
     return _UNEXPECTED
 
 
+_SIRET_PATTERNS = (r"^\d{14}$", r"\d{14}", "^[0-9]{14}$", "[0-9]{14}")
 _UNEXPECTED = "n'a pas la forme attendue"
 
 

@@ -1,0 +1,498 @@
+"""The `schemas` commands: which schemas there are, what one asks, how to get another, and a file to fill in."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from opendata_check.cli import french
+from opendata_check.errors import UsageError
+
+if TYPE_CHECKING:
+    from opendata_check.fetching import Fetcher
+    from opendata_check.model.schema import Field, TableSchema
+    from opendata_check.reports.schemas import ListedSchema
+    from opendata_check.schemas.registry import Catalogue, Held, RegistryEntry
+
+app = typer.Typer(
+    cls=french.FrenchGroup,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    invoke_without_command=True,
+    help="""
+    Montre les schémas : quelles colonnes un tableau doit avoir, ce que l'on écrit dans chacune. Donne aussi un fichier
+    à remplir.
+
+    Exemples :
+      opendata-check schemas list
+      opendata-check schemas show subventions
+      opendata-check schemas template subventions -o subventions.xlsx
+    """,
+)
+
+_Format = Annotated[str | None, typer.Option("--format", "-f", metavar="FORMAT", help="terminal ou json.")]
+_Output = Annotated[str | None, typer.Option("--output", "-o", metavar="FICHIER", help="Écrit dans ce fichier.")]
+_Version = Annotated[
+    str | None, typer.Option("--version", metavar="VERSION", help="Une version précise (la dernière sinon).")
+]
+_Debug = Annotated[bool, typer.Option("--debug", help="Montre le détail d'une erreur du programme.")]
+_NAME_HELP = "Le nom d'un schéma, donné par « schemas list », ou une partie de ce nom."
+_FEW = 5
+_NEAR = 70
+"""Below this likeness (0 to 100), a name is not what somebody meant."""
+
+
+@app.callback()
+def _top(context: typer.Context) -> None:
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help(), nl=False)
+        raise typer.Exit
+
+
+@app.command("list", cls=french.FrenchCommand)
+def list_schemas(
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[MOTS]", help="Ne garde que les schémas dont le nom ou le titre contient ces mots."),
+    ] = None,
+    report_format: Annotated[
+        str | None, typer.Option("--format", "-f", metavar="FORMAT", help="terminal, json ou csv.")
+    ] = None,
+    output: _Output = None,
+    debug: _Debug = False,
+) -> None:
+    """
+    Liste les schémas connus sans connexion : ceux du programme, et ceux que vous avez récupérés.
+
+    Exemples :
+      opendata-check schemas list
+      opendata-check schemas list adresse
+    """
+    from opendata_check.cli import options
+    from opendata_check.reports.schemas import LIST_FORMATS, listing
+    from opendata_check.schemas.registry import held
+
+    options.keep_inputs(output, [])
+    chosen, typed = _format(report_format, output, LIST_FORMATS), " ".join(words or ())
+    items = [_listed(versions) for versions in held(_folder()).values()]
+    wanted = _plain(typed).split()
+    found = [item for item in items if all(word in _plain(f"{item.id} {item.title}") for word in wanted)]
+    options.deliver(listing(found, typed if wanted else "", chosen, options.screen_width()), output)
+
+
+@app.command("show", cls=french.FrenchCommand)
+def show(
+    name: Annotated[str, typer.Argument(metavar="SCHÉMA", help=_NAME_HELP)],
+    version: _Version = None,
+    report_format: _Format = None,
+    output: _Output = None,
+    debug: _Debug = False,
+) -> None:
+    """
+    Montre ce qu'un schéma demande : chaque colonne, ce que l'on y écrit, la règle, un exemple.
+
+    Exemples :
+      opendata-check schemas show subventions
+      opendata-check schemas show etalab/schema-bal --version 1.4.0
+    """
+    from opendata_check.cli import options
+    from opendata_check.reports.schemas import CARD_FORMATS, CardOrigin, card
+    from opendata_check.schemas.registry import load_held, receipt_of
+
+    options.keep_inputs(output, [])
+    chosen = _format(report_format, output, CARD_FORMATS)
+    item, others = _held_named(name, version)
+    schema = load_held(_folder(), item)
+    receipt = receipt_of(_folder(), item.id, item.version) if item.pulled else None
+    origin = CardOrigin(
+        kind="pulled" if item.pulled else "embedded",
+        other_versions=others,
+        url=receipt.url if receipt else "",
+        got_on=receipt.got_on if receipt else "",
+        sha256=receipt.sha256 if receipt else "",
+    )
+    options.deliver(card(schema, origin, chosen, options.screen_width()), output)
+
+
+@app.command("pull", cls=french.FrenchCommand)
+def pull(
+    name: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[SCHÉMA]",
+            help="Nom ou partie du nom d'un schéma du registre, adresse web ou fichier. Rien : la liste du registre.",
+        ),
+    ] = None,
+    version: _Version = None,
+    catalogue: Annotated[
+        str | None,
+        typer.Option("--catalogue", metavar="URL", help="Un autre registre que celui du pays : adresse ou fichier."),
+    ] = None,
+    allow_private: Annotated[
+        bool, typer.Option("--allow-private-network", help="Autorise les adresses internes (intranet).")
+    ] = False,
+    debug: _Debug = False,
+) -> None:
+    """
+    Récupère un schéma du registre national, schema.data.gouv.fr, et le garde pour travailler sans connexion.
+
+    Le fichier est gardé avec son adresse, sa date et sa signature. S'il est modifié ensuite, il n'est plus lu.
+
+    Exemples :
+      opendata-check schemas pull
+      opendata-check schemas pull stationnement
+    """
+    from opendata_check.cli import options
+    from opendata_check.fetching import Limits, open_fetcher
+    from opendata_check.kept import cache_folder
+    from opendata_check.schemas.registry import CATALOGUE, MAX_BYTES, parse_catalogue, registry_page
+
+    limits = Limits(max_bytes=MAX_BYTES, download_seconds=60, retries=1)
+    typed = options.unquoted(name or "")
+    kept_in = cache_folder() if _folder() is not None else None
+    with open_fetcher(cache_folder=kept_in, allow_private=allow_private, limits=limits) as fetcher:
+        page, page_version = registry_page(typed)
+        if not page and _is_place(typed):
+            if version is not None:
+                raise UsageError(
+                    "une adresse ne donne qu'une version", where="--version", remedy="Retirez cette option."
+                )
+            options.deliver(_pulled(fetcher, typed), None)
+            return
+        place = options.unquoted(catalogue or CATALOGUE)
+        raw, where, _ = _bytes_at(fetcher, place)
+        registry = parse_catalogue(raw, where=where)
+        if not typed:
+            options.deliver(_registry_list(registry), None)
+            return
+        entry = _entry_named(page or typed, registry)
+        chosen = _version_among(version or page_version, [one for one, _ in entry.versions], entry.id)
+        address = _beside(dict(entry.versions)[chosen], place)
+        inside = None if "://" in place else Path(place).parent
+        options.deliver(_pulled(fetcher, address, entry.id, chosen, inside), None)
+
+
+@app.command("template", cls=french.FrenchCommand)
+def template(
+    name: Annotated[str, typer.Argument(metavar="SCHÉMA", help=_NAME_HELP)],
+    version: _Version = None,
+    output: Annotated[
+        str | None,
+        typer.Option("--output", "-o", metavar="FICHIER", help="Fichier .xlsx ou .csv (modele-….xlsx sinon)."),
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Remplace le fichier s'il existe déjà.")] = False,
+    debug: _Debug = False,
+) -> None:
+    """
+    Écrit un fichier à remplir : les colonnes d'un schéma, une ligne d'exemple, de l'aide, des listes où choisir.
+
+    Exemples :
+      opendata-check schemas template subventions
+      opendata-check schemas template subventions -o subventions.csv
+    """
+    from opendata_check.cli import options
+    from opendata_check.reports.schema_template import as_csv, as_xlsx
+    from opendata_check.schemas.registry import load_held
+    from opendata_check.schemas.template import template as made_of
+
+    options.keep_inputs(output, [])
+    item, _ = _held_named(name, version)
+    target = output or f"modele-{item.id.partition('/')[2].removeprefix('schema-')}.xlsx"
+    kind = "csv" if target == "-" else Path(target).suffix.lower().lstrip(".")
+    if kind not in ("xlsx", "csv"):
+        raise UsageError(
+            "un fichier à remplir est un classeur ou un CSV",
+            where=f"-o {target[:60]}",
+            remedy="Donnez un nom en .xlsx ou .csv.",
+        )
+    if Path(target).is_file() and not force:
+        remedy = "Ajoutez --force pour le remplacer, ou choisissez un autre nom avec -o."
+        raise UsageError("ce fichier existe déjà : il est peut-être rempli", where=target, remedy=remedy)
+    schema = load_held(_folder(), item)
+    if schema.carrier != "table":
+        raise UsageError(
+            "ce schéma décrit un fichier GeoJSON, pas un tableau à remplir",
+            where=schema.id,
+            remedy=f"Ses colonnes : opendata-check schemas show {schema.id}.",
+        )
+    made = made_of(schema, _judge(schema))
+    content = as_csv(made.columns) if kind == "csv" else as_xlsx(schema, made.columns)
+    options.deliver(content.decode("utf-8-sig") if target == "-" else content, target)
+    _tell(schema, made.without_example, csv=kind == "csv")
+
+
+def _tell(schema: TableSchema, without_example: tuple[str, ...], *, csv: bool) -> None:
+    """Say on the error stream what the file cannot say itself."""
+    from opendata_check.reports.outline.phrases import listed
+    from opendata_check.reports.safety import clean
+
+    optional = [clean(field.name, 60) for field in schema.fields if field.name in schema.optional_columns]
+    if csv and optional:
+        print(f"Colonnes facultatives : {listed(optional, 10)}.", file=sys.stderr)  # noqa: T201
+    if without_example:
+        names = listed([clean(name, 60) for name in without_example], 10)
+        print(f"Sans exemple, à remplir d'après leur règle : {names}.", file=sys.stderr)  # noqa: T201
+
+
+def _judge(schema: TableSchema) -> Callable[[Field, str], bool]:
+    """Return the verdict of ``tables`` on one cell of a schema, as a yes or no."""
+    from opendata_check.tables import TablesError
+    from opendata_check.tables.columns import cell_verdict
+
+    def accepts(field: Field, text: str) -> bool:
+        about = [check for check in schema.checks if check.params.get("column") == field.name]
+        try:
+            return not cell_verdict(field, schema.missing_values, about)(text)
+        except TablesError:
+            return False  # a field that cannot be judged gets no example
+
+    return accepts
+
+
+# --- which schema is meant ------------------------------------------------------------------------------------------
+
+
+def _folder() -> Path | None:
+    """Return where schemas that were got are kept, None when nobody's home can be found."""
+    from opendata_check.kept import cache_folder
+
+    try:
+        return cache_folder() / "schemas"
+    except RuntimeError:
+        return None
+
+
+def _plain(text: str) -> str:
+    from opendata_check.folding import fold
+
+    return fold(text).replace("-", " ")
+
+
+def _listed(versions: tuple[Held, ...]) -> ListedSchema:
+    """Return a schema as the list shows it, read in its last version; a damaged one is listed with its fault."""
+    from opendata_check.reports.schemas import ListedSchema
+    from opendata_check.schemas import SchemaError
+    from opendata_check.schemas.registry import load_held
+
+    last = versions[-1]
+    shown = tuple((item.version, "pulled" if item.pulled else "embedded") for item in versions)
+    try:
+        schema = load_held(_folder(), last)
+    except SchemaError as error:
+        return ListedSchema(last.id, "", shown, None, fault=f"Illisible : {error.what}.")
+    return ListedSchema(last.id, schema.title, shown, len(schema.fields))
+
+
+def _held_named(typed: str, version: str | None) -> tuple[Held, tuple[str, ...]]:
+    """Return the schema meant and its other versions. Raises UsageError with what is close."""
+    from opendata_check.schemas.registry import held
+
+    known = held(_folder())
+    advice = "La liste : opendata-check schemas list. Les autres schémas du pays : opendata-check schemas pull."
+    schema_id = _meant(typed, dict.fromkeys(known, ""), "") or _meant(
+        typed, {id_: _listed(versions).title for id_, versions in known.items()}, advice
+    )
+    names = [item.version for item in known[schema_id]]
+    chosen = _version_among(version, names, schema_id)
+    return known[schema_id][names.index(chosen)], tuple(name for name in names if name != chosen)
+
+
+def _meant(typed: str, titles: Mapping[str, str], advice: str) -> str:
+    """Return the id that is typed, whole or in part, or whose title holds the words typed.
+
+    Raises UsageError when several are meant, or none (with the nearest names); without ``advice``, none gives "".
+    """
+    wanted, words = typed.strip().casefold(), _plain(typed)
+    whole = [id_ for id_ in titles if id_.casefold() == wanted]
+    by_name = [id_ for id_ in titles if words and words in _plain(id_)]
+    own = [id_ for id_ in by_name if _plain(id_.partition("/")[2]).removeprefix("schema ") == words]
+    by_title = [id_ for id_, title in titles.items() if words and words in _plain(title)]
+    for found in (whole, own if len(own) == 1 else [], by_name, by_title):
+        if len(found) == 1:
+            return found[0]
+        if found:
+            from opendata_check.reports.outline.phrases import listed
+
+            names = listed(found, _FEW)
+            raise UsageError(
+                f"plusieurs schémas répondent à « {_shown(typed)} »", remedy=f"Donnez le nom de l'un d'eux : {names}."
+            )
+    if not advice:
+        return ""
+    close = _nearest(words, titles)
+    hint = f"Vouliez-vous dire : {', '.join(close)} ? " if close else ""
+    raise UsageError(f"aucun schéma ne s'appelle « {_shown(typed)} »", remedy=f"{hint}{advice}")
+
+
+def _nearest(words: str, titles: Mapping[str, str]) -> list[str]:
+    """Return the ids most like what was typed, three at most."""
+    from rapidfuzz import fuzz
+
+    if not words:
+        return []
+    scored = []
+    for id_ in titles:
+        own = _plain(id_.partition("/")[2]).removeprefix("schema ")
+        scored.append((max(fuzz.ratio(words, _plain(id_)), fuzz.ratio(words, own)), id_))
+    return [id_ for score, id_ in sorted(scored, key=lambda pair: (-pair[0], pair[1]))[:3] if score >= _NEAR]
+
+
+def _shown(text: str) -> str:
+    return "".join(character for character in text if character.isprintable())[:60]
+
+
+def _version_among(typed: str | None, known: list[str], schema_id: str) -> str:
+    """Return the version typed (« 2.1.1 », « v2.1.1 »), or the last. Raises UsageError with those there are."""
+    wanted = (typed or known[-1]).strip()
+    for version in known:
+        if version.removeprefix("v") == wanted.removeprefix("v"):
+            return version
+    last = ", ".join(reversed(known[-8:]))
+    raise UsageError(
+        f"la version « {_shown(wanted)} » de {schema_id} n'est pas connue",
+        where="--version",
+        remedy=f"Versions connues : {last}.",
+    )
+
+
+# --- getting one ----------------------------------------------------------------------------------------------------
+
+
+def _is_place(typed: str) -> bool:
+    """Return whether what was typed is a web address or a file, not a name of the registry."""
+    if "://" in typed or typed.lower().endswith(".json"):
+        return True
+    try:
+        return bool(typed) and Path(typed).is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def _entry_named(typed: str, registry: Catalogue) -> RegistryEntry:
+    """Return the table schema meant in the registry. Raises UsageError."""
+    from opendata_check.schemas.registry import TABLE
+
+    tables = {entry.id: entry.title for entry in registry.entries if entry.kind == TABLE}
+    others = {entry.id.casefold(): entry for entry in registry.entries if entry.kind != TABLE}
+    if other := others.get(typed.strip().casefold()):
+        inside = [entry.id for entry in registry.entries if entry.package == other.id and entry.kind == TABLE]
+        remedy = f"Ses tableaux : {', '.join(inside)}." if inside else "La liste : opendata-check schemas pull."
+        raise UsageError("ce schéma ne décrit pas un tableau", where=other.id, remedy=remedy)
+    schema_id = _meant(typed, tables, "La liste du registre : opendata-check schemas pull.")
+    return next(entry for entry in registry.entries if entry.id == schema_id)
+
+
+def _registry_list(registry: Catalogue) -> str:
+    from opendata_check.cli import options
+    from opendata_check.reports.schemas import ListedSchema, registry_listing
+    from opendata_check.schemas.registry import TABLE, held
+
+    here = held(_folder())
+    items = []
+    for entry in registry.entries:
+        if entry.kind == TABLE:
+            have = tuple((one.version, "pulled" if one.pulled else "embedded") for one in here.get(entry.id, ()))
+            items.append(ListedSchema(entry.id, entry.title, (*have, (entry.latest, "registry")), None))
+    others = len(registry.entries) - len(items)
+    return registry_listing(items, others, registry.unusable, options.screen_width())
+
+
+def _beside(address: str, place: str) -> str:
+    """Return the address of a schema as its catalogue means it: whole, or relative to the catalogue."""
+    from urllib.parse import urljoin
+
+    if "://" in address:
+        return address
+    return urljoin(place, address) if "://" in place else str(Path(place).parent / address)
+
+
+def _bytes_at(fetcher: Fetcher, place: str, inside: Path | None = None) -> tuple[bytes, str, tuple[str, str]]:
+    """Return the bytes of an address or a local file, its name as printed, and (ETag, Last-Modified).
+
+    A local file stays ``inside`` the folder of the catalogue that names it. Raises FetchingError or SchemaError.
+    """
+    from opendata_check.fetching import TooLongError, cache
+    from opendata_check.fetching.naming import shown_url
+    from opendata_check.kept import cache_folder
+    from opendata_check.schemas.registry import MAX_BYTES
+
+    if "://" not in place:
+        path = Path(place)
+        content = fetcher.local(path, inside or path.parent)
+        where = content.origin
+    else:
+        content = fetcher.download(place)
+        where = shown_url(place)
+    if content.truncated or content.byte_size > MAX_BYTES:
+        raise TooLongError("le fichier dépasse 10 Mo : ce n'est pas un schéma", where=where)
+    raw = content.path.read_bytes()
+    fetcher.release(content)
+    entry = None
+    if "://" in place and _folder() is not None:
+        entry = cache.find(cache_folder(), cache.request_key(place, {"Accept": "*/*"}))
+    return raw, where, (entry.etag, entry.last_modified) if entry else ("", "")
+
+
+def _pulled(fetcher: Fetcher, place: str, schema_id: str = "", version: str = "", inside: Path | None = None) -> str:
+    """Get one schema, keep it with its signature, and return what to say of it."""
+    from datetime import UTC, datetime
+    from urllib.parse import urlsplit
+
+    from opendata_check.errors import OutputError
+    from opendata_check.reports.safety import clean
+    from opendata_check.schemas import registry
+    from opendata_check.wording import plural
+
+    folder = _folder()
+    if folder is None:
+        raise OutputError("aucun dossier où garder le schéma", remedy="Donnez-en un : variable OPENDATA_CHECK_CACHE.")
+    raw, where, (etag, modified) = _bytes_at(fetcher, place, inside)
+    if not schema_id:
+        owner = (urlsplit(place).hostname or "autre") if "://" in place else "local"
+        schema_id, version = registry.named_by(raw, owner, where=where)
+    schema = registry.schema_of(raw, schema_id, version, where=where)
+    before = registry.receipt_of(folder, schema_id, version)
+    receipt = registry.receipt_for(
+        raw,
+        schema_id,
+        version,
+        url=where,
+        got_on=datetime.now(UTC).isoformat(timespec="seconds"),
+        etag=etag,
+        last_modified=modified,
+    )
+    path = registry.keep(folder, raw, receipt)
+    lines = [
+        f"Récupéré : {schema_id}, version {version}, {plural(len(schema.fields), 'colonne')}.",
+        f"Signature : sha256 {receipt.sha256}",
+        f"Gardé ici : {clean(str(path))}",
+    ]
+    if before is not None:
+        same = before.sha256 == receipt.sha256
+        lines.insert(
+            1,
+            "Rien n'a changé depuis la dernière fois."
+            if same
+            else "Attention : son contenu a changé depuis la dernière fois.",
+        )
+    if any(not item.pulled and item.version == version for item in registry.held(folder).get(schema_id, ())):
+        lines.append("Le programme fournit déjà cette version : c'est la sienne qui sert.")
+    return "\n".join([*lines, f"Ses colonnes : opendata-check schemas show {schema_id}", ""])
+
+
+def _format(typed: str | None, output: str | None, known: tuple[str, ...]) -> str:
+    from opendata_check.cli import options
+
+    by_name = Path(output).suffix.lower().lstrip(".") if typed is None and output else ""
+    chosen = by_name if by_name in known else options.format_for(typed, output)
+    chosen = "terminal" if chosen == "text" else chosen
+    if chosen not in known:
+        raise UsageError(
+            f"« {chosen[:30]} » n'est pas un format", where="--format", remedy=f"Choisissez : {', '.join(known)}."
+        )
+    return chosen

@@ -1,0 +1,238 @@
+"""The faults of one batch of rows, and how rows given as lists of cells are judged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+from typing import Any
+
+from opendata_check.tables.groups import STRUCTURE, Groups
+from opendata_check.tables.keys import Key, KeyReader, SeenKeys, canonical
+from opendata_check.tables.listing import Listing
+from opendata_check.tables.plan import Plan
+from opendata_check.tables.rows import Row
+
+_Part = tuple[int, Sequence[int], Sequence[int], Sequence[str], Sequence[int] | None]
+
+
+class BatchFaults:
+    """Collects the faults of a batch, in any order, then hands them over by rule and column."""
+
+    def __init__(self, groups: Groups, listing: Listing | None) -> None:
+        self._groups = groups
+        self._listing = listing
+        self._parts: dict[tuple[str, int], list[_Part]] = {}
+        self._examples: dict[tuple[str, int], str] = {}
+        self._apart: list[tuple[str, int, int, int, str]] = []
+
+    def add(
+        self,
+        rule: str,
+        position: int,
+        rows: Sequence[int],
+        lines: Sequence[int],
+        values: Sequence[str] = (),
+        codes: Sequence[int] | None = None,
+        *,
+        example: str | None = None,
+        listed_at: int | None = None,
+    ) -> None:
+        """Record faulty cells, as Listing.add does; ``example`` is one of them, when it may be shown.
+
+        ``listed_at`` is the position of the cell when the group is that of whole rows.
+        """
+        key = (rule, position)
+        place = position if listed_at is None else listed_at
+        self._parts.setdefault(key, []).append((place, rows, lines, values or [""] * len(rows), codes))
+        if example is not None:
+            self._examples.setdefault(key, example)
+
+    def add_apart(self, rule: str, position: int, row: int, line: int, value: str = "") -> None:
+        """Record a fault that another one of the same row implies: it is listed, but makes no group."""
+        self._apart.append((rule, position, row, line, value))
+
+    def hand_over(self) -> None:
+        """Give the faults to the groups and the listing, and forget them."""
+        for (rule, position), parts in self._parts.items():
+            example = self._examples.get((rule, position))
+            if len(parts) == 1:
+                self._groups.add(rule, position, parts[0][2], example)
+            else:
+                self._groups.add(rule, position, sorted(chain.from_iterable(_ints(part[2]) for part in parts)), example)
+            if self._listing is not None:
+                for place, rows, lines, values, codes in parts:
+                    self._listing.add(rule, place, rows, lines, values, codes)
+        if self._listing is not None:
+            for rule, position, row, line, value in self._apart:
+                self._listing.add(rule, position, [row], [line], [value])
+            self._listing.end_batch()
+        self._parts.clear()
+        self._examples.clear()
+        self._apart.clear()
+
+
+def _ints(numbers: Sequence[int]) -> list[int]:
+    return [int(number) for number in numbers]
+
+
+@dataclass(slots=True)
+class KeyWatch:
+    """A key of the plan, with what was seen of it so far."""
+
+    rule: str
+    position: int
+    reader: KeyReader
+    seen: SeenKeys = field(default_factory=SeenKeys)
+    referenced: KeyReader | None = None
+    """What rows offer to a foreign key."""
+    offered: set[Key] = field(default_factory=set)
+    wanted: list[tuple[Key, int]] = field(default_factory=list)
+    hash_key: Callable[[Key, int], None] | None = None
+    """How to remember a key when columns are hashed whole."""
+    held: dict[int, tuple[int, str]] | None = None
+    """Line and cell of the rows whose key may have been seen before; None when they were not kept."""
+    candidates: list[Any] | None = None
+    """The hashes of those keys; None when any key may be repeated."""
+
+    def note(self, row_number: int, cells: Sequence[str | None]) -> bool:
+        """Remember the key of one row; return True when the key is wholly null."""
+        return self.note_key(row_number, self.reader.key(cells))
+
+    def note_key(self, row_number: int, key: Key) -> bool:
+        """Remember a key already read; return True when it is wholly null."""
+        if all(part is None for part in key):
+            return True
+        if self.rule == "foreign_key":
+            self.wanted.append((key, row_number))
+        elif self.hash_key is not None:
+            self.hash_key(key, row_number)
+        elif (whole := canonical(key)) is not None:
+            self.seen.add(whole, row_number)
+        return False
+
+
+def judge_rows(batch: Sequence[tuple[int, Row]], plan: Plan, faults: BatchFaults, watches: Sequence[KeyWatch]) -> int:
+    """Judge rows given with their record number; return how many are not blank."""
+    numbers: list[int] = []
+    lines: list[int] = []
+    rows: list[Sequence[str | None]] = []
+    shifted: set[int] = set()
+    for number, (line, cells) in batch:
+        if _is_blank(cells, plan):
+            faults.add("blank_row", STRUCTURE, [number], [line])
+            _note_blank(number, line, plan, faults, watches)
+            continue
+        if len(cells) != plan.width:
+            _wrong_width(number, line, cells, plan, faults)
+            shifted.add(number)
+            rows.append([*cells[: plan.width], *[None] * (plan.width - len(cells))])
+        else:
+            rows.append(cells)
+        numbers.append(number)
+        lines.append(line)
+    columns = list(zip(*rows, strict=True))
+    if not columns:
+        return 0
+    for column, judge in zip(plan.columns, plan.judges, strict=True):
+        cells_of = columns[column.position]
+        faulty = judge.faulty(set(cells_of))
+        if faulty:
+            _record(cells_of, numbers, lines, faulty, column.position, shifted, faults)
+    for check in plan.row_checks:
+        wrong = check.faulty_rows(columns, len(rows))
+        if wrong:
+            place = columns[check.place]
+            faults.add(
+                check.rule,
+                check.place,
+                [numbers[i] for i in wrong],
+                [lines[i] for i in wrong],
+                [place[i] or "" for i in wrong],
+            )
+    for watch in watches:
+        _watch(watch, numbers, lines, rows, faults)
+    return len(rows)
+
+
+def _is_blank(cells: Sequence[str], plan: Plan) -> bool:
+    """Return True when every cell of the header's width is null: frictionless then says nothing else of the row.
+
+    Cells in excess are data all the same: such a row is not called blank.
+    """
+    if len(cells) > plan.width and any(cells[plan.width :]):
+        return False
+    if not any(cells):
+        return all("" in missing for missing in plan.missing[: len(cells)])
+    return all(cell in missing for cell, missing in zip(cells, plan.missing, strict=False))
+
+
+def _note_blank(number: int, line: int, plan: Plan, faults: BatchFaults, watches: Sequence[KeyWatch]) -> None:
+    for watch in watches:
+        if watch.rule == "primary_key":
+            faults.add_apart("primary_key", watch.position, number, line)
+
+
+def _wrong_width(number: int, line: int, cells: Sequence[str], plan: Plan, faults: BatchFaults) -> None:
+    """Say once that the row is too long or too short, and list each cell in excess or lacking."""
+    if len(cells) > plan.width:
+        faults.add("extra_cell", STRUCTURE, [number], [line], [cells[plan.width]], listed_at=plan.width)
+        for position in range(plan.width + 1, len(cells)):
+            faults.add_apart("extra_cell", position, number, line, cells[position])
+        return
+    faults.add("missing_cell", STRUCTURE, [number], [line], listed_at=len(cells))
+    for position in range(len(cells), plan.width):
+        if position in plan.required:
+            faults.add_apart("required", position, number, line)
+        if position > len(cells):
+            faults.add_apart("missing_cell", position, number, line)
+
+
+def _record(
+    cells: Sequence[str | None],
+    numbers: Sequence[int],
+    lines: Sequence[int],
+    faulty: dict[str, tuple[str, ...]],
+    position: int,
+    shifted: set[int],
+    faults: BatchFaults,
+) -> None:
+    by_rule: dict[str, list[int]] = {}
+    for index, cell in enumerate(cells):
+        rules = faulty.get(cell) if cell is not None else None
+        if rules:
+            for rule in rules:
+                by_rule.setdefault(rule, []).append(index)
+    for rule, indexes in by_rule.items():
+        shown = next((cells[i] for i in indexes if numbers[i] not in shifted), None)
+        faults.add(
+            rule,
+            position,
+            [numbers[i] for i in indexes],
+            [lines[i] for i in indexes],
+            [cells[i] or "" for i in indexes],
+            example=shown,
+        )
+
+
+def _watch(
+    watch: KeyWatch,
+    numbers: Sequence[int],
+    lines: Sequence[int],
+    rows: Sequence[Sequence[str | None]],
+    faults: BatchFaults,
+) -> None:
+    null = []
+    for index, (number, row) in enumerate(zip(numbers, rows, strict=True)):
+        if watch.note(number, row):
+            null.append(index)
+        if watch.referenced is not None:
+            watch.offered.add(watch.referenced.key(row))
+    if null and watch.rule == "primary_key":
+        faults.add(
+            "primary_key",
+            watch.position,
+            [numbers[i] for i in null],
+            [lines[i] for i in null],
+            [rows[i][watch.position] or "" for i in null],
+        )

@@ -1,0 +1,381 @@
+"""Judges a large file by whole columns: Arrow cuts it into cells, kernels clear them, the exact reader judges the rest."""
+
+from __future__ import annotations
+
+import csv
+import os
+from collections.abc import Iterator, Sequence
+from queue import Queue
+from threading import Thread
+from typing import Any
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # its threads cost a tenth of a second and serve nothing here
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.csv as pacsv
+
+from opendata_check.model.content import Content
+from opendata_check.model.facts import ContentFacts, Dialect
+from opendata_check.tables.batches import BatchFaults, judge_rows
+from opendata_check.tables.groups import STRUCTURE
+from opendata_check.tables.kernels import Column, Indexes, Kernel, kernel_of
+from opendata_check.tables.key_columns import KeyColumns
+from opendata_check.tables.plan import Plan
+from opendata_check.tables.rows import MAX_RECORD
+from opendata_check.tables.utf8_stream import Utf8Stream
+
+BLOCK_BYTES = 4 << 20
+"""Bytes read at once: larger blocks cost memory, smaller ones time."""
+_AHEAD = 3
+"""Blocks read ahead, in a thread of its own, while columns are judged."""
+_FEW = 64
+"""Suspects up to which cells are judged one by one; beyond, distinct cells are found first."""
+
+
+class _GiveUpError(Exception):
+    """Something of this file is not for Arrow: rows must be read one by one."""
+
+
+def judge_columns(content: Content, facts: ContentFacts, plan: Plan, run: Any, max_rows: int | None) -> Any | None:
+    """Judge the table; return the run completed, or None when the file must be read row by row.
+
+    ``run`` is validation's Run; nothing of it may be kept when None is returned.
+    """
+    table, text = facts.table, facts.text
+    assert table is not None and table.dialect is not None and text is not None
+    if max_rows is not None or not _fits(table.dialect, plan, facts):
+        return None
+    try:
+        with Utf8Stream(content.path, text, table.dialect.quotechar) as stream:
+            return _Judge(plan, run, stream, table.dialect, table.header_row or 1).judge()
+    except (_GiveUpError, pa.ArrowInvalid, UnicodeError, OSError):
+        return None
+
+
+def _fits(dialect: Dialect, plan: Plan, facts: ContentFacts) -> bool:
+    """Return True when Arrow cuts the file as csv.reader does (design/tables-spike.md §3)."""
+    assert facts.table is not None
+    return (
+        not dialect.skip_initial_space
+        and dialect.doublequote
+        and len(dialect.delimiter) == 1
+        and dialect.delimiter.isascii()
+        and dialect.quotechar in ('"', "'", "")
+        and plan.width > 1
+        and facts.table.unclosed_quote_row is None
+        and all("" in missing for missing in plan.missing)
+    )
+
+
+class _Judge:
+    """One reading of one file."""
+
+    def __init__(self, plan: Plan, run: Any, stream: Utf8Stream, dialect: Dialect, header_row: int) -> None:
+        self._plan = plan
+        self._run = run
+        self._stream = stream
+        self._dialect = dialect
+        self._header_row = header_row
+        self._faults = BatchFaults(run.groups, run.listing)
+        self._kernels: list[Kernel] = [
+            kernel_of(column.field, judge.missing_values, judge.checks)
+            for column, judge in zip(plan.columns, plan.judges, strict=True)
+        ]
+        self._odd: list[tuple[int, str]] = []
+        """(record number, text) of rows of another width, as Arrow meets them."""
+        self._odd_done = 0
+        self._good = 0
+        """Rows of the right width seen so far."""
+        self._extra_lines = 0
+        """Line breaks inside cells so far: what a row's line has over its record number."""
+        self._keys = [KeyColumns(key, watch, plan) for key, watch in zip(plan.keys, run.watches, strict=True)]
+
+    def judge(self) -> Any:
+        """Read the file to its end."""
+        for batch in _ahead(self._batches()):
+            self._judge_batch(batch)
+        self._judge_odd_rows(None)
+        self._faults.hand_over()
+        self._run.one_line_each = self._extra_lines == 0
+        if self._stream.damaged.count:
+            self._run.reading.damaged = self._stream.damaged
+        return self._run
+
+    def _batches(self) -> Iterator[Any]:
+        names = [str(position) for position in range(self._plan.width)]
+        try:
+            reader = pacsv.open_csv(
+                self._stream,
+                read_options=pacsv.ReadOptions(
+                    use_threads=False, block_size=BLOCK_BYTES, column_names=names, skip_rows=self._header_row
+                ),
+                parse_options=pacsv.ParseOptions(
+                    delimiter=self._dialect.delimiter,
+                    quote_char=self._dialect.quotechar or False,
+                    double_quote=True,
+                    newlines_in_values=True,
+                    ignore_empty_lines=False,
+                    invalid_row_handler=self._keep_odd,
+                ),
+                convert_options=pacsv.ConvertOptions(
+                    column_types=dict.fromkeys(names, pa.string()),
+                    strings_can_be_null=False,
+                    quoted_strings_can_be_null=False,
+                ),
+            )
+        except pa.ArrowInvalid as error:
+            if "Empty CSV" in str(error):
+                return
+            raise
+        yield from reader
+
+    def _keep_odd(self, row: Any) -> str:
+        if len(row.text) >= MAX_RECORD:
+            raise _GiveUpError
+        self._odd.append((int(row.number), row.text))
+        return "skip"
+
+    # Records are numbered from the file's first line; Arrow numbers rows of another width likewise.
+
+    def _records(self, indexes: Indexes) -> Any:
+        """Return the record numbers of rows given by their rank among those of the right width."""
+        odd = np.array([number - self._header_row - 1 for number, _ in self._odd], np.int64)
+        before = odd - np.arange(odd.size)
+        return indexes + np.searchsorted(before, indexes, "right") + self._header_row + 1
+
+    def _judge_batch(self, batch: Any) -> None:
+        size = batch.num_rows
+        first = self._good
+        self._good += size
+        columns = [Column(array) for array in batch.columns]
+        records = self._records(np.arange(first, first + size)) if self._odd else None
+        start = int(records[0]) if records is not None else first + self._header_row + 1
+        lines = _Lines(columns, size, self._extra_lines) if self._stream.quoted else None
+        if lines is not None and lines.total:
+            odd_between = records is not None and int(records[-1]) - start >= size
+            if odd_between and any("\n" in text or "\r" in text for _, text in self._odd[self._odd_done :]):
+                raise _GiveUpError  # which breaks come first matters: rare, and not worth the trouble
+        rows = _Rows(start, records, lines, self._extra_lines)
+        blank = self._blank_rows(columns, size)
+        self._judge_odd_rows(start)
+        for column, judge, kernel in zip(self._plan.columns, self._plan.judges, self._kernels, strict=True):
+            self._judge_column(columns[column.position], column.position, judge, kernel, rows, blank)
+        self._judge_between(columns, rows, blank)
+        for keys in self._keys:
+            keys.note(columns, rows, blank, self._faults)
+        if blank.size:
+            numbers, at = rows.places(blank)
+            self._faults.add("blank_row", STRUCTURE, numbers, at)
+            for watch in self._run.watches:
+                if watch.rule == "primary_key":
+                    for number, line in zip(numbers.tolist(), at.tolist(), strict=True):
+                        self._faults.add_apart("primary_key", watch.position, number, line)
+        self._run.judged += size - blank.size
+        self._judge_odd_rows(start + size if records is None else int(records[-1]) + 1)
+        if lines is not None:
+            self._extra_lines += lines.total
+        self._faults.hand_over()
+
+    def _judge_odd_rows(self, before: int | None) -> None:
+        """Judge the rows of another width that stand before a record, as lists of cells."""
+        batch = []
+        while self._odd_done < len(self._odd):
+            number, text = self._odd[self._odd_done]
+            if before is not None and number >= before:
+                break
+            self._odd_done += 1
+            cells = next(
+                csv.reader(
+                    [text] if "\n" not in text and "\r" not in text else text.splitlines(True), **self._options()
+                ),
+                [],
+            )
+            batch.append((number, (number + self._extra_lines, cells)))
+            self._extra_lines += text.count("\n") + text.count("\r") - text.count("\r\n")
+        if batch:
+            self._run.judged += judge_rows(batch, self._plan, self._faults, self._run.watches)
+
+    def _options(self) -> dict[str, Any]:
+        quote = {"quotechar": self._dialect.quotechar} if self._dialect.quotechar else {"quoting": csv.QUOTE_NONE}
+        return {"delimiter": self._dialect.delimiter, **quote}
+
+    def _blank_rows(self, columns: Sequence[Column], size: int) -> Indexes:
+        """Return the rows whose every cell counts as empty."""
+        left = None
+        for column, missing in zip(columns, self._plan.missing, strict=True):
+            empty = column.empty if len(missing) == 1 else _among(column, missing)
+            left = empty if left is None else np.intersect1d(left, empty, assume_unique=True)
+            if not left.size:
+                return left
+        return left if left is not None else np.arange(size)
+
+    def _judge_column(
+        self, column: Column, position: int, judge: Any, kernel: Kernel, rows: _Rows, blank: Indexes
+    ) -> None:
+        suspects = kernel(column)
+        if suspects is not None:
+            if blank.size:
+                suspects = np.setdiff1d(suspects, blank, assume_unique=True)
+            if not suspects.size:
+                return
+        if suspects is not None and suspects.size <= _FEW:
+            self._judge_few(column, position, judge, suspects, rows)
+            return
+        array = column.array if suspects is None else column.array.take(pa.array(suspects))
+        encoded = array.dictionary_encode()
+        distinct = encoded.dictionary.to_pylist()
+        by_rule: dict[str, list[int]] = {}
+        for code, cell in enumerate(distinct):
+            for rule in judge.rules(cell):
+                by_rule.setdefault(rule, []).append(code)
+        if not by_rule:
+            return
+        codes = encoded.indices.to_numpy()
+        for rule, wrong in by_rule.items():
+            mark = np.zeros(len(distinct), bool)
+            mark[wrong] = True
+            at = np.flatnonzero(mark[codes])
+            chosen = codes[at]
+            indexes = at if suspects is None else suspects[at]
+            if blank.size and suspects is None:
+                kept = ~np.isin(indexes, blank, assume_unique=True)
+                indexes, chosen = indexes[kept], chosen[kept]
+                if not indexes.size:
+                    continue
+            numbers, lines = rows.places(indexes)
+            self._faults.add(rule, position, numbers, lines, distinct, chosen, example=distinct[int(chosen[0])])
+
+    def _judge_few(self, column: Column, position: int, judge: Any, suspects: Indexes, rows: _Rows) -> None:
+        by_rule: dict[str, tuple[list[int], list[str]]] = {}
+        for index, cell in zip(suspects.tolist(), column.array.take(pa.array(suspects)).to_pylist(), strict=True):
+            for rule in judge.rules(cell):
+                indexes, cells = by_rule.setdefault(rule, ([], []))
+                indexes.append(index)
+                cells.append(cell)
+        for rule, (indexes, cells) in by_rule.items():
+            numbers, lines = rows.places(np.array(indexes, np.int64))
+            self._faults.add(rule, position, numbers, lines, cells, example=cells[0])
+
+    def _judge_between(self, columns: Sequence[Column], rows: _Rows, blank: Indexes) -> None:
+        """Apply the checks between columns, on the distinct rows of cells they look at."""
+        encoded: dict[int, tuple[Any, list[str]]] = {}
+        for check in self._plan.row_checks:
+            for position in check.positions:
+                if position is not None and position not in encoded:
+                    array = columns[position].array.dictionary_encode()
+                    encoded[position] = (array.indices.to_numpy(), array.dictionary.to_pylist())
+            parts = [encoded[position] for position in check.positions if position is not None]
+            mixed, sizes = _mixed_codes(parts)
+            found, first = np.unique(mixed, return_index=True)
+            wrong = []
+            for code, row in zip(found.tolist(), first.tolist(), strict=True):
+                cells = tuple(
+                    "" if position is None else encoded[position][1][encoded[position][0][row]]
+                    for position in check.positions
+                )
+                if check.faulty(cells):
+                    wrong.append(code)
+            if not wrong:
+                continue
+            indexes = np.flatnonzero(np.isin(mixed, wrong))
+            if blank.size:
+                indexes = np.setdiff1d(indexes, blank, assume_unique=True)
+            if not indexes.size:
+                continue
+            codes, values = encoded[check.place]
+            numbers, lines = rows.places(indexes)
+            self._faults.add(check.rule, check.place, numbers, lines, values, codes[indexes])
+
+
+def _mixed_codes(parts: Sequence[tuple[Any, list[str]]]) -> tuple[Any, int]:
+    """Return one number a row for several codes, and how many numbers there may be."""
+    mixed, total = parts[0][0].astype(np.int64), max(1, len(parts[0][1]))
+    for codes, values in parts[1:]:
+        if total * max(1, len(values)) > 2**62:
+            _, mixed = np.unique(mixed, return_inverse=True)
+            total = int(mixed.max()) + 1 if mixed.size else 1
+        mixed = mixed * max(1, len(values)) + codes
+        total *= max(1, len(values))
+    return mixed, total
+
+
+def _among(column: Column, missing: frozenset[str]) -> Indexes:
+    import pyarrow.compute as pc
+
+    said = pc.is_in(column.array, value_set=pa.array(sorted(missing), pa.string()))
+    return np.flatnonzero(np.asarray(said))
+
+
+class _Lines:
+    """Line breaks inside the cells of a batch: where each record starts."""
+
+    def __init__(self, columns: Sequence[Column], size: int, before: int) -> None:
+        self._marks: list[Any] = []
+        for column in columns:
+            raw = column.data.tobytes()
+            if b"\n" in raw or b"\r" in raw:
+                breaks = (column.data == 10) | (column.data == 13)
+                positions = np.flatnonzero(breaks)
+                follows = (column.data[positions] == 10) & (positions > 0)
+                after_return = follows & (column.data[np.maximum(positions - 1, 0)] == 13)
+                alone = positions[~after_return]
+                self._marks.append(np.searchsorted(column.offsets, alone + column.start, "right") - 1)
+        self.rows = np.sort(np.concatenate(self._marks)) if self._marks else np.empty(0, np.int64)
+        self.total = int(self.rows.size)
+
+    def before(self, indexes: Indexes) -> Any:
+        """Return how many line breaks stand inside cells of earlier rows of the batch."""
+        return np.searchsorted(self.rows, indexes, "left")
+
+
+class _Rows:
+    """Turns indexes of a batch into record numbers and physical lines."""
+
+    def __init__(self, start: int, records: Any, lines: _Lines | None, extra_lines: int) -> None:
+        self._start = start
+        self._records = records
+        self._lines = lines if lines is not None and lines.total else None
+        self._extra = extra_lines
+
+    def numbers(self, indexes: Indexes) -> Any:
+        """Return record numbers."""
+        return indexes + self._start if self._records is None else self._records[indexes]
+
+    def places(self, indexes: Indexes) -> tuple[Any, Any]:
+        """Return record numbers and the physical lines they start at."""
+        numbers = self.numbers(indexes)
+        if self._lines is None:
+            return numbers, numbers + self._extra if self._extra else numbers
+        return numbers, numbers + self._extra + self._lines.before(indexes)
+
+
+def _ahead(batches: Iterator[Any]) -> Iterator[Any]:
+    """Yield what ``batches`` yields, a few read in advance by another thread; its errors are raised here."""
+    queue: Queue[Any] = Queue(_AHEAD)
+    stopped = False
+
+    def fill() -> None:
+        try:
+            for batch in batches:
+                if stopped:
+                    return
+                queue.put(batch)
+        except BaseException as error:  # noqa: BLE001 - raised again by whoever reads the queue
+            queue.put(error)
+        else:
+            queue.put(None)
+
+    worker = Thread(target=fill, daemon=True)
+    worker.start()
+    try:
+        while (item := queue.get()) is not None:
+            if isinstance(item, BaseException):
+                raise item
+            yield item
+    finally:
+        stopped = True
+        while worker.is_alive():
+            while not queue.empty():
+                queue.get_nowait()
+            worker.join(0.01)

@@ -1,0 +1,131 @@
+"""Keeps every faulty cell, one by one and in order, in bounded memory: what does not fit goes to a temporary file."""
+
+from __future__ import annotations
+
+import heapq
+import pickle
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import IO
+
+_HELD_BYTES = 48_000_000
+_FAULT_BYTES = 24
+_VALUE_BYTES = 60
+LONGEST_VALUE = 1_000
+"""Characters kept of a faulty cell."""
+
+
+@dataclass(frozen=True, slots=True)
+class CellFault:
+    """One faulty cell, or one faulty row."""
+
+    row: int
+    """Record number, as frictionless counts: the file's first record is 1."""
+    line: int
+    """Physical line the record starts at (1-based)."""
+    position: int
+    """0-based column; beyond the header for a cell in excess, -1 for a whole row."""
+    rule: str
+    value: str
+    """The cell, cut after LONGEST_VALUE characters; not masked."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Chunk:
+    """Cells of one column, in one batch of rows, that break one rule."""
+
+    rule: str
+    position: int
+    rows: Sequence[int]
+    lines: Sequence[int]
+    codes: Sequence[int]
+    """Index of each cell in ``values``."""
+    values: Sequence[str]
+
+
+class Listing:
+    """Collects faults batch after batch, then gives them all, ordered by row, then as they were added."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._page: list[_Chunk] = []
+        self._pages: list[list[_Chunk] | tuple[int, int]] = []
+        self._late: list[_Chunk] = []
+        self._held = 0
+        self._spill: IO[bytes] | None = None
+
+    def add(
+        self,
+        rule: str,
+        position: int,
+        rows: Sequence[int],
+        lines: Sequence[int],
+        values: Sequence[str],
+        codes: Sequence[int] | None = None,
+        *,
+        late: bool = False,
+    ) -> None:
+        """Record faulty cells of the current batch: one value a row, or distinct ``values`` and a code a row.
+
+        ``late`` faults (a repeated key, known at the end) may concern any row.
+        """
+        kept = [value if len(value) <= LONGEST_VALUE else value[:LONGEST_VALUE] for value in values]
+        chunk = _Chunk(rule, position, rows, lines, range(len(rows)) if codes is None else codes, kept)
+        self.count += len(rows)
+        self._held += _FAULT_BYTES * len(rows) + _VALUE_BYTES * len(kept) + sum(map(len, kept))
+        (self._late if late else self._page).append(chunk)
+
+    def end_batch(self) -> None:
+        """Close the batch: its faults come before those of the next one."""
+        if not self._page:
+            return
+        self._pages.append(self._page)
+        self._page = []
+        if self._held > _HELD_BYTES:
+            self._write_out()
+
+    def __iter__(self) -> Iterator[CellFault]:
+        self.end_batch()
+        late = sorted(self._faults(self._late), key=lambda fault: fault.row)
+        yield from heapq.merge(self._in_pages(), late, key=lambda fault: fault.row)
+
+    def restart(self) -> None:
+        """Forget everything: the table is about to be read anew."""
+        self.close()
+        self.__init__()  # type: ignore[misc]
+
+    def close(self) -> None:
+        """Remove the temporary file, if there is one."""
+        if self._spill is not None:
+            self._spill.close()
+
+    def _write_out(self) -> None:
+        if self._spill is None:
+            self._spill = tempfile.TemporaryFile(prefix="opendata-check-")  # noqa: SIM115 - closed by close()
+        for index, page in enumerate(self._pages):
+            if isinstance(page, list):
+                start = self._spill.seek(0, 2)
+                pickle.dump(page, self._spill, pickle.HIGHEST_PROTOCOL)
+                self._pages[index] = (start, self._spill.tell())
+        self._held = 0
+
+    def _in_pages(self) -> Iterator[CellFault]:
+        for page in self._pages:
+            if isinstance(page, tuple):
+                assert self._spill is not None
+                self._spill.seek(page[0])
+                page = pickle.load(self._spill)  # noqa: S301 - our own temporary file, without a name
+            yield from sorted(self._faults(page), key=lambda fault: fault.row)
+
+    @staticmethod
+    def _faults(chunks: Sequence[_Chunk]) -> Iterator[CellFault]:
+        for chunk in chunks:
+            values = chunk.values
+            for row, line, code in zip(_plain(chunk.rows), _plain(chunk.lines), _plain(chunk.codes), strict=True):
+                yield CellFault(row, line, chunk.position, chunk.rule, values[code])
+
+
+def _plain(numbers: Sequence[int]) -> Sequence[int]:
+    """Return Python's own integers, also of a numpy array."""
+    return numbers.tolist() if hasattr(numbers, "tolist") else numbers

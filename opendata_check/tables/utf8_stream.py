@@ -1,0 +1,76 @@
+"""Gives a file as UTF-8 bytes, whatever its encoding, noting on the way what a reader of columns must know."""
+
+from __future__ import annotations
+
+import codecs
+import io
+from pathlib import Path
+from types import TracebackType
+
+from opendata_check.model.facts import TextFacts
+from opendata_check.ranges import LineRanges
+
+_UTF8 = frozenset({"utf-8", "utf-8-sig", "ascii"})
+_BOM = codecs.BOM_UTF8
+
+
+class Utf8Stream(io.RawIOBase):
+    """A binary file for Arrow: no byte order mark, UTF-8 only, undecodable bytes replaced and their lines noted."""
+
+    def __init__(self, path: Path, text: TextFacts, quote: str) -> None:
+        super().__init__()
+        self._file = path.open("rb")
+        self._decoder: codecs.IncrementalDecoder | None = None
+        if text.encoding not in _UTF8 or text.undecodable_line is not None:
+            encoding = "utf-8-sig" if text.has_bom and text.encoding == "utf-8" else text.encoding
+            self._decoder = codecs.getincrementaldecoder(encoding)("replace")
+        elif self._file.read(len(_BOM)) != _BOM:
+            self._file.seek(0)
+        self._quote = quote.encode() or b"\0\0"
+        self._watch = text.undecodable_line is not None
+        self._left = b""
+        self._line = 1
+        self.quoted = False
+        """True once a quotation mark was seen: cells may then hold line breaks."""
+        self.damaged = LineRanges()
+
+    def __enter__(self) -> Utf8Stream:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file underneath."""
+        self._file.close()
+        super().close()
+
+    def readable(self) -> bool:
+        """Return True: this is a stream to read."""
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        """Return at most ``size`` bytes; none at the end."""
+        if self._decoder is None:
+            data = self._file.read(size)
+        else:
+            while not self._left:
+                raw = self._file.read(1 << 20)
+                decoded = self._decoder.decode(raw, final=not raw)
+                if self._watch:
+                    self._note(decoded)
+                self._left = decoded.encode("utf-8", "replace")
+                if not raw:
+                    break
+            data, self._left = (self._left, b"") if size < 0 else (self._left[:size], self._left[size:])
+        self.quoted = self.quoted or self._quote in data
+        return data
+
+    def _note(self, text: str) -> None:
+        if "\ufffd" in text:
+            for number, line in enumerate(text.split("\n")):
+                if "\ufffd" in line:
+                    self.damaged.add(self._line + number)
+        self._line += text.count("\n")
