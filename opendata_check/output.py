@@ -6,28 +6,29 @@ import contextlib
 import errno
 import os
 import tempfile
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from opendata_check.errors import OutputError
 
 
-def write_atomically(path: Path, content: str | bytes) -> None:
-    """Write ``content`` (a text in UTF-8, or bytes) to ``path`` through a temporary file beside it, then swap them.
+def write_atomically(path: Path, content: str | bytes | Iterable[str]) -> None:
+    """Write ``content`` (a text in UTF-8, its pieces, or bytes) to ``path`` through a temporary file beside it.
 
-    A link is followed; what is no ordinary file (/dev/null, a pipe) is written to, never replaced. Raises OutputError
+    Both are swapped once all is written. A link is followed; what is no ordinary file (/dev/null, a pipe) is written to, never replaced. Raises OutputError
     (missing folder, no right to write, full disk…); the previous file is then untouched.
     """
     temporary, shown = "", str(path)
-    data = content.encode("utf-8") if isinstance(content, str) else content
     try:
         path = path.resolve()
         mode = _mode_to_keep(path)
         if path.exists() and not path.is_file() and not path.is_dir():
-            path.write_bytes(data)
+            with path.open("wb") as stream:
+                stream.writelines(_encoded(content))
             return
         descriptor, temporary = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
         with os.fdopen(descriptor, "wb") as stream:
-            stream.write(data)
+            stream.writelines(_encoded(content))
             stream.flush()
             os.fsync(stream.fileno())
         with contextlib.suppress(OSError):
@@ -35,11 +36,23 @@ def write_atomically(path: Path, content: str | bytes) -> None:
         Path(temporary).replace(path)
     except RuntimeError as error:
         raise OutputError("ce lien tourne en rond", where=shown, remedy="Choisissez un autre nom avec -o.") from error
-    except OSError as error:
+    except BaseException as error:
         if temporary:
             with contextlib.suppress(OSError):
                 Path(temporary).unlink()
+        if not isinstance(error, OSError):
+            raise
         raise OutputError(_reason(error), where=shown, remedy=_remedy(error)) from error
+
+
+def _encoded(content: str | bytes | Iterable[str]) -> Iterator[bytes]:
+    if isinstance(content, bytes):
+        yield content
+    elif isinstance(content, str):
+        yield content.encode("utf-8")
+    else:
+        for piece in content:
+            yield piece.encode("utf-8")
 
 
 def _mode_to_keep(path: Path) -> int:

@@ -147,21 +147,22 @@ def as_written() -> Iterator[None]:
 
 
 @cache
-def _kept() -> dict[str, str]:
-    """Return the files of rules/ as JSON, by path; nothing when one of them cannot be read: it will say why."""
+def _kept(folder: Path) -> dict[str, str]:
+    """Return a folder's files as JSON, by path; nothing when one of them cannot be read: it will say why."""
     from opendata_check import __version__
 
     if getattr(sys, "_MEIPASS", None):  # unpacked anew at each run: never the same files
         return {}
     try:
-        return kept.texts(rules_folder(), __version__, read_yaml)
+        return kept.texts(folder, __version__, read_yaml)
     except (RulesError, OSError, TypeError, ValueError):
         return {}
 
 
 def load_yaml(path: Path) -> Any:
     """Return the content of one YAML file of ours, fresh: from what was kept of it, else read. Raises RulesError."""
-    text = None if _as_written else _kept().get(str(path))
+    folder = rules_folder()
+    text = None if _as_written else _kept(folder if path.is_relative_to(folder) else path.parent).get(str(path))
     try:
         return read_yaml(path) if text is None else kept.value_of(text)
     except (ValueError, TypeError, RecursionError):  # what was kept is not what we keep

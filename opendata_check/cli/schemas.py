@@ -248,8 +248,8 @@ def _judge(schema: TableSchema) -> Callable[[Field, str], bool]:
         about = [check for check in schema.checks if check.params.get("column") == field.name]
         try:
             return not cell_verdict(field, schema.missing_values, about)(text)
-        except TablesError:
-            return False  # a field that cannot be judged gets no example
+        except (TablesError, TypeError, ValueError, ArithmeticError):
+            return False  # a field whose own facts make no sense cannot be judged: it gets no example
 
     return accepts
 
@@ -300,6 +300,14 @@ def _held_named(typed: str, version: str | None) -> tuple[Held, tuple[str, ...]]
     names = [item.version for item in known[schema_id]]
     chosen = _version_among(version, names, schema_id)
     return known[schema_id][names.index(chosen)], tuple(name for name in names if name != chosen)
+
+
+def known_schema(typed: str, version: str | None) -> TableSchema:
+    """Return the schema, embedded or pulled, that a name or a part of it means. Raises UsageError, SchemaError."""
+    from opendata_check.schemas.registry import load_held
+
+    item, _ = _held_named(typed, version)
+    return load_held(_folder(), item)
 
 
 def _meant(typed: str, titles: Mapping[str, str], advice: str) -> str:

@@ -53,7 +53,7 @@ def read_table(content: Content, encoding: str, layout: Layout) -> tuple[TableFa
         dialect=layout.dialect,
         title_rows=((1, header.line - 1),) if header and header.line > 1 else (),
         empty_labels=tuple(position for position, label in enumerate(labels[:MAX_COLUMNS]) if not label.strip()),
-        duplicate_labels=_duplicates(labels[:MAX_COLUMNS]),
+        duplicate_labels=duplicate_labels(labels[:MAX_COLUMNS]),
         ragged_count=profiler.ragged.count,
         ragged_rows=profiler.ragged.ranges(),
         blank_count=profiler.blank.count,
@@ -99,7 +99,7 @@ def _first_lines(stream: TextIO) -> list[str]:
     return lines
 
 
-def _duplicates(labels: Sequence[str]) -> tuple[str, ...]:
+def duplicate_labels(labels: Sequence[str]) -> tuple[str, ...]:
     """Return the labels that name several columns, in the order of their first appearance."""
     counts = Counter(label.strip() for label in labels)
     return tuple(label for label, count in counts.items() if count > 1 and label)

@@ -40,6 +40,8 @@ class TextFacts:
     """First physical line that fits no candidate; decoding then replaces what it cannot read."""
     mojibake_count: int = 0
     """Occurrences of double-encoded French letters (« Ã© »)."""
+    provisional: bool = False
+    """True when only the beginning was read."""
 
 
 @dataclass(frozen=True, slots=True)

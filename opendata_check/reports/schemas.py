@@ -170,7 +170,7 @@ def card(schema: TableSchema, origin: CardOrigin, report_format: str, width: int
     if schema.source:
         lines.fact("Source", sentence(clean(schema.source)))
     if origin.got_on:
-        lines.fact("Récupéré", f"le {_day(origin.got_on)}, {clean(origin.url, 300)}")
+        lines.fact("Récupéré", f"le {_day(origin.got_on)}.")
         lines.fact("Signature", f"sha256 {origin.sha256}")
     if origin.other_versions:
         lines.fact("Autres versions ici", ", ".join(origin.other_versions))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from opendata_check.schemas.errors import SchemaError
-from opendata_check.schemas.recognition import recognise
+from opendata_check.schemas.recognition import THRESHOLD, candidates, match_header, recognise
 from opendata_check.schemas.store import known, load
 
-__all__ = ["SchemaError", "known", "load", "recognise"]
+__all__ = ["THRESHOLD", "SchemaError", "candidates", "known", "load", "match_header", "recognise"]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from opendata_check.folding import fold
-from opendata_check.model.schema import SchemaMatch
+from opendata_check.model.schema import SchemaMatch, TableSchema
 from opendata_check.schemas.store import StoredSchema, known, stored, versions
 
 THRESHOLD = 0.6
@@ -16,6 +16,8 @@ THRESHOLD = 0.6
 _MAX_LABELS = 10_000
 _MAX_FUZZY_LABELS = 300
 _ORDINARY_WEIGHT = 0.3
+_NAMED_DOUBT = 0.6
+"""What is left of the doubt about a header when the file's name names the schema."""
 _CUT_LENGTH = 10
 """A shapefile cuts column names after ten characters: « cle_intero »."""
 
@@ -56,6 +58,11 @@ class _HeaderReading:
         return float((found / wanted * explained / whole) ** 0.5)
 
     @property
+    def telling(self) -> bool:
+        """True when a column is there whose name not every table may use."""
+        return any(name not in self.entry.ordinary for name in self.columns)
+
+    @property
     def signed(self) -> bool:
         """True when a column that only this version of the schema has is there."""
         return bool(self.entry.signature & self.columns.keys())
@@ -76,22 +83,49 @@ class _HeaderReading:
         )
 
 
-def recognise(labels: Sequence[str], *, declared: str = "") -> SchemaMatch | None:
+def recognise(labels: Sequence[str], *, declared: str = "", title: str = "", carrier: str = "table") -> SchemaMatch | None:
     """Return the embedded schema a header follows, or None when none is likely (confidence below 0.6).
 
     ``labels`` is the header as written; ``declared`` the schema's id or URL given by the catalogue: when it names an
-    embedded schema it wins whatever the header is, with ``by="declared"`` and confidence 1. Differences of case,
+    embedded schema it wins whatever the header is, with ``by="declared"`` and confidence 1. ``title`` is the file's name
+    or title; ``carrier`` tells properties of GeoJSON features (``geojson``) from a table's columns. Differences of case,
     accents, spaces and small typos are mended and listed in ``misspelt_columns``.
     """
-    labels = list(labels[:_MAX_LABELS])
     wanted, version = declared_schema(declared)
     if wanted:
-        return _best([_read_header(labels, stored(wanted, v)) for v in _candidates(wanted, version)]).match(
-            1.0, "declared"
-        )
-    readings = [_best([_read_header(labels, stored(id_, v)) for v in versions(id_)]) for id_ in known()]
-    best = max(readings, key=lambda reading: reading.score)
-    return best.match(best.score, "header") if best.score >= THRESHOLD else None
+        read = [_read_header(labels[:_MAX_LABELS], stored(wanted, v)) for v in _candidates(wanted, version)]
+        return _best(read).match(1.0, "declared")
+    found = candidates(labels, title=title, carrier=carrier)
+    return found[0] if found and found[0].confidence >= THRESHOLD else None
+
+
+def candidates(labels: Sequence[str], *, title: str = "", carrier: str = "table") -> tuple[SchemaMatch, ...]:
+    """Return the embedded schemas a header may have been meant for, the likeliest first, however unlikely.
+
+    A file whose name or title names the schema gets the benefit of the doubt. A header of words that any table may use
+    proves nothing: it is nobody's.
+    """
+    labels = list(labels[:_MAX_LABELS])
+    named, _ = declared_schema(title)
+    found = []
+    for id_ in known():
+        reading = _best([_read_header(labels, stored(id_, v)) for v in versions(id_)])
+        if reading.score == 0 or not (reading.telling or id_ == named) or not _carried(reading, carrier):
+            continue
+        confidence = reading.score if id_ != named else 1 - (1 - reading.score) * _NAMED_DOUBT
+        found.append((-confidence, len(reading.entry.schema.fields), id_, reading.match(confidence, "header")))
+    return tuple(match for *_, match in sorted(found, key=lambda item: item[:3]))
+
+
+def match_header(labels: Sequence[str], schema: TableSchema) -> SchemaMatch:
+    """Return how a header reads with a schema that somebody named, whatever it is."""
+    entry = StoredSchema(schema, aliases=(), signature=frozenset(), ordinary=frozenset(), tolerated=())
+    return _read_header(list(labels[:_MAX_LABELS]), entry).match(1.0, "declared")
+
+
+def _carried(reading: _HeaderReading, carrier: str) -> bool:
+    """A model of GeoJSON properties is not looked for in a table; a table's may well be in properties."""
+    return reading.entry.schema.carrier == "table" or carrier == "geojson"
 
 
 def declared_schema(declared: str) -> tuple[str, str]:

@@ -145,12 +145,12 @@ def registry_page(text: str) -> tuple[str, str]:
 
 
 def parse_descriptor(raw: bytes, *, where: str) -> dict[str, Any]:
-    """Return a Table Schema as it was published. Raises SchemaError for anything else."""
+    """Return a schema as it was published, its columns not looked at yet. Raises SchemaError."""
     content = _json(raw, where)
-    if isinstance(content, dict) and isinstance(content.get("fields"), list) and content["fields"]:
+    if isinstance(content, dict) and not isinstance(content.get("schemas"), list):
         return content
-    remedy = "Donnez l'adresse d'un schéma de tableau (Table Schema), avec ses colonnes."
-    if isinstance(content, dict) and isinstance(content.get("schemas"), list):
+    remedy = "Donnez l'adresse d'un schéma de tableau (Table Schema)."
+    if isinstance(content, dict):
         remedy = "C'est un catalogue : donnez-le avec --catalogue."
     raise SchemaError("ce fichier ne décrit pas les colonnes d'un tableau", where=where, remedy=remedy)
 
@@ -273,7 +273,7 @@ def load_kept(folder: Path, schema_id: str, version: str) -> TableSchema:
         raise SchemaError("la signature de ce schéma manque ou est illisible", where=path.name, remedy=again)
     if hashlib.sha256(raw).hexdigest() != receipt.sha256:
         raise SchemaError("ce schéma a été modifié depuis qu'il a été récupéré", where=path.name, remedy=again)
-    return schema_of(raw, schema_id, version, where=path.name)
+    return replace(schema_of(raw, schema_id, version, where=path.name), source=receipt.url)
 
 
 def held(folder: Path | None) -> dict[str, tuple[Held, ...]]:

@@ -107,13 +107,17 @@ def choices(field: Field) -> tuple[str, ...]:
 
 def yes_and_no(field: Field) -> tuple[str, str]:
     """Return how a column of yes and no is best written: as its example is, when several ways are allowed."""
-    yes = [str(word) for word in field.options.get("trueValues") or ("true", "True", "TRUE", "1")]
-    no = [str(word) for word in field.options.get("falseValues") or ("false", "False", "FALSE", "0")]
+    yes = _words(field.options.get("trueValues")) or ["true", "True", "TRUE", "1"]
+    no = _words(field.options.get("falseValues")) or ["false", "False", "FALSE", "0"]
     if len(yes) == len(no):
         for index, pair in enumerate(zip(yes, no, strict=True)):
             if field.example in pair:
                 return yes[index], no[index]
     return yes[0], no[0]
+
+
+def _words(listed: Any) -> list[str]:
+    return [_as_text(word) for word in listed] if isinstance(listed, list | tuple) else []
 
 
 def _as_text(value: Any) -> str:
@@ -214,8 +218,9 @@ def _comparisons(schema: TableSchema) -> Iterator[tuple[str, str, Callable[[int]
         "=": lambda order: order == 0,
     }
     for check in schema.checks:
-        if check.name == "compare-columns-value" and check.params.get("op") in tests:
-            yield str(check.params.get("column")), str(check.params.get("column2")), tests[check.params["op"]]
+        test = tests.get(str(check.params.get("op")))
+        if check.name == "compare-columns-value" and test is not None:
+            yield str(check.params.get("column")), str(check.params.get("column2")), test
 
 
 def _order(one: str, other: str) -> int:

@@ -131,10 +131,14 @@ class _Judge:
         yield from reader
 
     def _keep_odd(self, row: Any) -> str:
-        if len(row.text) >= MAX_RECORD:
+        if len(row.text) >= MAX_RECORD or self._swallowed(row.text):
             raise _GiveUpError
         self._odd.append((int(row.number), row.text))
         return "skip"
+
+    def _swallowed(self, text: str) -> bool:
+        """Return True when a row of another width holds whole rows: a quote was not closed where it should."""
+        return any(line.count(self._dialect.delimiter) >= self._plan.width - 1 for line in text.split("\n")[1:])
 
     # Records are numbered from the file's first line; Arrow numbers rows of another width likewise.
 

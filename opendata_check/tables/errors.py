@@ -7,3 +7,7 @@ from opendata_check.errors import OpendataCheckError
 
 class TablesError(OpendataCheckError):
     """The table could not be validated at all."""
+
+
+class ProvisionalEncodingError(TablesError):
+    """The encoding found on the first lines does not fit the rest: the whole file must be inspected first."""

@@ -52,10 +52,10 @@ def shown_example(rule: str, field: Field, cell: str, *, personal: bool) -> str:
     return shortened(cell)
 
 
-def shortened(text: str) -> str:
-    """Return ``text`` on one line, without control characters, 40 characters at most."""
+def shortened(text: str, limit: int = _SHOWN) -> str:
+    """Return ``text`` on one line, without control characters, 40 characters at most unless told."""
     clean = " ".join("".join(c if unicodedata.category(c)[0] != "C" else " " for c in text[:400]).split())
-    return clean if len(clean) <= _SHOWN else clean[: _SHOWN - 1] + "…"
+    return clean if len(clean) <= limit else clean[: limit - 1] + "…"
 
 
 def _looks_impersonal(field: Field, cell: str) -> bool:

@@ -136,8 +136,15 @@ def _example(
     field = column.field
     personal = may_hold_personal_data(field, column.label, column.letter, hints)
     before = shown_example(rule, field, group.example, personal=personal)
-    if not before or before == MASKED or rule in _NO_SUGGESTION:
+    if not before or before == MASKED:
         return before, ""
+    return before, corrected(rule, field, group.example, schema)
+
+
+def corrected(rule: str, field: Field, cell: str, schema: TableSchema) -> str:
+    """Return what a faulty cell should be, when that is sure: the schema accepts it, and it says the same."""
+    if rule in _NO_SUGGESTION or rule == "required" or "/" in rule:
+        return ""
     checks = [check for check in schema.checks if check.params.get("column") == field.name]
     verdict = cell_verdict(field, schema.missing_values, checks)
-    return before, suggestion(field, group.example, lambda cell: shortened(cell) == cell and not verdict(cell))
+    return suggestion(field, cell, lambda text: shortened(text) == text and not verdict(text))

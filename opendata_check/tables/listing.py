@@ -49,6 +49,10 @@ class Listing:
 
     def __init__(self) -> None:
         self.count = 0
+        self.examples: dict[tuple[str, int], str] = {}
+        """One filled cell of each rule and position, not masked."""
+        self.one_line_each = True
+        """False when some record stands on several physical lines."""
         self._page: list[_Chunk] = []
         self._pages: list[list[_Chunk] | tuple[int, int]] = []
         self._late: list[_Chunk] = []
@@ -72,6 +76,10 @@ class Listing:
         """
         kept = [value if len(value) <= LONGEST_VALUE else value[:LONGEST_VALUE] for value in values]
         chunk = _Chunk(rule, position, rows, lines, range(len(rows)) if codes is None else codes, kept)
+        if len(rows) and (rule, position) not in self.examples:
+            chosen = kept[0 if codes is None else int(codes[0])]
+            if chosen:
+                self.examples[rule, position] = chosen
         self.count += len(rows)
         self._held += _FAULT_BYTES * len(rows) + _VALUE_BYTES * len(kept) + sum(map(len, kept))
         (self._late if late else self._page).append(chunk)

@@ -99,3 +99,18 @@ def _second_look(
                 number = next(numbers, None)
                 if number is None:
                     return
+
+
+def rows_at(content: Content, facts: ContentFacts, lines: Sequence[int]) -> Iterator[tuple[int, list[str]]]:
+    """Yield (line, cells) of the records that start at these physical lines, in increasing order."""
+    assert facts.text is not None and facts.table is not None
+    wanted = set(lines)
+    if not wanted:
+        return
+    last = max(wanted)
+    with closing(csv_rows(content, facts.text, facts.table, Reading())) as rows:
+        for line, cells in rows:
+            if line in wanted:
+                yield line, cells
+            if line >= last:
+                return

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from typing import Any, TextIO
 
 from opendata_check.model.content import Content
-from opendata_check.model.facts import Dialect, TableFacts, TextFacts
+from opendata_check.model.facts import ContentFacts, Dialect, TableFacts, TextFacts
 from opendata_check.ranges import LineRanges
 from opendata_check.tables.errors import TablesError
 
@@ -75,6 +75,17 @@ def csv_rows(content: Content, text: TextFacts, table: TableFacts, reading: Read
         raise TablesError(
             "le fichier ne peut pas être lu", where=content.origin, remedy="Vérifiez ses droits d'accès."
         ) from error
+
+
+def read_header(content: Content, facts: ContentFacts) -> list[str] | str:
+    """Return the header's cells, or why there are none."""
+    assert facts.text is not None and facts.table is not None
+    reading = Reading()
+    with closing(csv_rows(content, facts.text, facts.table, reading)) as rows:
+        first = next(rows, None)
+    if first is None:
+        return reading.stopped or "Le fichier s'arrête avant sa ligne d'en-tête."
+    return first[1]
 
 
 def _records(

@@ -11,12 +11,13 @@ from opendata_check.model.content import Content
 from opendata_check.model.facts import ContentFacts
 from opendata_check.model.schema import SchemaMatch, TableValidation
 from opendata_check.tables.batches import BatchFaults, KeyWatch, judge_rows
+from opendata_check.tables.errors import ProvisionalEncodingError
 from opendata_check.tables.groups import STRUCTURE, Group, Groups
 from opendata_check.tables.issues import Speaker, issues_of
 from opendata_check.tables.listing import Listing
 from opendata_check.tables.plan import Plan, plan_of
 from opendata_check.tables.repeats import report_keys, watches_of
-from opendata_check.tables.rows import Reading, Row, csv_rows
+from opendata_check.tables.rows import Reading, Row, csv_rows, read_header
 
 COLUMNAR_BYTES = 3_000_000
 """From this size on, reading whole columns repays its imports (0.3 s)."""
@@ -65,7 +66,7 @@ def validate(
         note = "Ce format n'est pas du CSV : ses cellules n'ont pas été contrôlées."
         return TableValidation(schema.id, schema.version, 0, complete=False, note=note)
 
-    header = _header(content, facts)
+    header = read_header(content, facts)
     if isinstance(header, str):
         return TableValidation(schema.id, schema.version, 0, complete=False, note=header)
     plan = plan_of(header, table, match)
@@ -77,6 +78,8 @@ def validate(
         run = judge_columns(content, facts, plan, _new_run(plan, listing), max_rows)
         if run is None and listing is not None and listing.count > start:
             listing.restart()
+    if run is None and facts.text.provisional:
+        raise ProvisionalEncodingError("l'encodage n'a été cherché qu'au début du fichier", where=content.origin)
     if run is None:
         run = _judge_by_rows(content, facts, plan, _new_run(plan, listing), max_rows)
     try:
@@ -84,22 +87,13 @@ def validate(
     finally:
         for watch in run.watches:
             watch.seen.close()
+    if listing is not None:
+        listing.one_line_each = run.one_line_each
     return _outcome(content, facts, match, plan, run)
 
 
 def _new_run(plan: Plan, listing: Listing | None) -> Run:
     return Run(Groups(), listing, Reading(), watches_of(plan))
-
-
-def _header(content: Content, facts: ContentFacts) -> list[str] | str:
-    """Return the header's cells, or why there are none."""
-    assert facts.text is not None and facts.table is not None
-    reading = Reading()
-    with closing(csv_rows(content, facts.text, facts.table, reading)) as rows:
-        first = next(rows, None)
-    if first is None:
-        return reading.stopped or "Le fichier s'arrête avant sa ligne d'en-tête."
-    return first[1]
 
 
 def _judge_by_rows(content: Content, facts: ContentFacts, plan: Plan, run: Run, max_rows: int | None) -> Run:

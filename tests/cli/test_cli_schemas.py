@@ -311,12 +311,6 @@ def test_a_folder_without_rights_is_told(program: Program, folder: Path) -> None
 # --- pull -----------------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def descriptor() -> Any:
-    """Skip where nothing turns a published schema into ours."""
-    return pytest.importorskip("opendata_check.schemas.descriptor")
-
-
 def _json_reply(value: Any, **more: Any) -> Reply:
     return Reply(body=value if isinstance(value, bytes) else json.dumps(value).encode(), headers=JSON, **more)
 
@@ -347,7 +341,7 @@ def test_without_a_name_the_registry_s_tables_are_listed(program: Program) -> No
 
 
 def test_the_last_version_is_kept_signed_and_then_shown_without_a_network(
-    program: Program, kept: Path, descriptor: Any, folder: Path
+    program: Program, kept: Path, folder: Path
 ) -> None:
     with scripted_server(_registry()) as server:
         run = _pull(program, server, "ville/bancs")
@@ -371,7 +365,7 @@ def test_the_last_version_is_kept_signed_and_then_shown_without_a_network(
     assert (folder / "bancs.csv").read_text(encoding="utf-8-sig").splitlines() == ["id,pose", "B001,2024-01-31"]
 
 
-def test_a_second_pull_asks_whether_anything_changed(program: Program, kept: Path, descriptor: Any) -> None:
+def test_a_second_pull_asks_whether_anything_changed(program: Program, kept: Path) -> None:
     changed = json.dumps({**BENCHES, "title": "Autres bancs"}).encode()
     replies = [_json_reply(RAW, etag='"b1"'), _json_reply(RAW, etag='"b1"'), _json_reply(changed, etag='"b2"')]
     with scripted_server(_registry(**{"bancs/1.1.0.json": replies})) as server:
@@ -385,7 +379,7 @@ def test_a_second_pull_asks_whether_anything_changed(program: Program, kept: Pat
     assert (kept / "ville__bancs__1.1.0.json").read_bytes() == changed
 
 
-def test_a_version_can_be_chosen(program: Program, descriptor: Any) -> None:
+def test_a_version_can_be_chosen(program: Program) -> None:
     with scripted_server(_registry()) as server:
         _pull(program, server, "ville/bancs")
         run = _pull(program, server, "ville/bancs", "--version", "1.0.0")
@@ -395,7 +389,7 @@ def test_a_version_can_be_chosen(program: Program, descriptor: Any) -> None:
     assert (told["version"], told["other_versions"]) == ("1.1.0", ["1.0.0"])
 
 
-def test_a_schema_that_the_program_has_is_said_to_be_there_already(program: Program, descriptor: Any) -> None:
+def test_a_schema_that_the_program_has_is_said_to_be_there_already(program: Program) -> None:
     version = versions("scdl/subventions")[-1]
     entry = {**CATALOGUE["schemas"][0], "name": "scdl/subventions"}
     entry["versions"] = [{"version_name": version, "schema_url": "bancs/1.1.0.json"}]
@@ -405,7 +399,7 @@ def test_a_schema_that_the_program_has_is_said_to_be_there_already(program: Prog
     assert _json(program, "show", "subventions")["schema"]["origin"] == "embedded"
 
 
-def test_an_address_is_enough(program: Program, kept: Path, descriptor: Any) -> None:
+def test_an_address_is_enough(program: Program, kept: Path) -> None:
     with scripted_server(_registry()) as server:
         run = program("schemas", "pull", f"{server.base_url}/bancs/1.1.0.json", "--allow-private-network")
         assert run.code == 0 and "127.0.0.1/bancs, version 0.9.0" in run.out
@@ -414,7 +408,7 @@ def test_an_address_is_enough(program: Program, kept: Path, descriptor: Any) -> 
     assert _json(program, "show", "bancs")["schema"]["id"] == "127.0.0.1/bancs"
 
 
-def test_local_files_work_as_well(program: Program, folder: Path, descriptor: Any) -> None:
+def test_local_files_work_as_well(program: Program, folder: Path) -> None:
     (folder / "bancs").mkdir()
     (folder / "bancs" / "1.1.0.json").write_bytes(RAW)
     (folder / "schemas.json").write_text(json.dumps(CATALOGUE), encoding="utf-8")
@@ -436,7 +430,7 @@ def test_a_local_catalogue_never_leads_out_of_its_folder(program: Program, folde
     assert not kept.exists()
 
 
-def test_a_schema_altered_since_is_refused_and_the_list_says_so(program: Program, kept: Path, descriptor: Any) -> None:
+def test_a_schema_altered_since_is_refused_and_the_list_says_so(program: Program, kept: Path) -> None:
     with scripted_server(_registry()) as server:
         _pull(program, server, "ville/bancs")
     path = kept / "ville__bancs__1.1.0.json"
@@ -452,7 +446,7 @@ def test_a_schema_altered_since_is_refused_and_the_list_says_so(program: Program
 @pytest.mark.parametrize(
     ("typed", "words"),
     [
-        ("banc", ["plusieurs schémas", "ville/bancs, ville/bancs-bois"]),
+        ("banc", ["plusieurs schémas", "ville/bancs et ville/bancs-bois"]),
         ("ville/banks", ["Vouliez-vous dire : ville/bancs"]),
         ("arbres", ["aucun schéma ne s'appelle « arbres »", "schemas pull"]),
         ("ville/paquet", ["ne décrit pas un tableau", "Ses tableaux : ville/bancs-bois"]),
@@ -490,7 +484,8 @@ def test_a_catalogue_that_cannot_be_read_is_refused(
     [
         (Reply(404), ["1.1.0.json"]),
         (Reply(body=b"<html>", headers=HTML), ["page web", "Raw"]),
-        (_json_reply(b"{}"), ["ne décrit pas les colonnes"]),
+        (_json_reply(b"[]"), ["ne décrit pas les colonnes"]),
+        (_json_reply(b"{}"), ["champs"]),
         (_json_reply(RAW[:-10]), ["pas du JSON"]),
         (Reply(endless=True, headers=JSON), ["10 Mo"]),
     ],
@@ -519,7 +514,7 @@ def test_a_file_that_does_not_exist_is_told(program: Program) -> None:
 
 
 def test_a_cache_that_cannot_be_written_is_told(
-    program: Program, tmp_path: Path, descriptor: Any, monkeypatch: pytest.MonkeyPatch
+    program: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     blocked = tmp_path / "fichier"
     blocked.write_text("")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -13,14 +14,22 @@ from typing import Any
 
 import openpyxl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from opendata_check import inspection, tables
 from opendata_check.cli.schemas import _judge
+from opendata_check.errors import OpendataCheckError
 from opendata_check.fetching import open_fetcher
-from opendata_check.model.schema import CustomCheck, Field, TableSchema
+from opendata_check.inspection.sheet_export import sheet_as_csv
+from opendata_check.model.content import Content
+from opendata_check.model.facts import ContentFacts
+from opendata_check.model.schema import CustomCheck, Field, TableSchema, TableValidation
 from opendata_check.reports.interface import ReportError
 from opendata_check.reports.schema_template import DATA_SHEET, GUIDE_SHEET, LISTS_SHEET, as_csv, as_xlsx
+from opendata_check.reports.schemas import CardOrigin, card
 from opendata_check.schemas import known, load, recognise
+from opendata_check.schemas.registry import schema_of
 from opendata_check.schemas.store import versions
 from opendata_check.schemas.template import Template, template
 
@@ -51,22 +60,29 @@ def _example(field: Field, **more: Any) -> str:
 # --- every embedded schema ------------------------------------------------------------------------------------------
 
 
+def _validation(content: Content, facts: ContentFacts, schema: TableSchema) -> TableValidation:
+    assert facts.table is not None
+    assert list(facts.table.labels) == [field.name for field in schema.fields]
+    match = recognise(facts.table.labels, declared=f"{schema.id}/{schema.version}")
+    assert match is not None and match.schema == schema
+    return tables.validate(content, facts, match)
+
+
 @pytest.mark.parametrize(("schema_id", "version"), _TABLES)
-def test_the_example_row_of_each_csv_is_valid_against_its_schema(schema_id: str, version: str, tmp_path: Path) -> None:
+def test_the_example_row_of_each_file_is_valid_against_its_schema(schema_id: str, version: str, tmp_path: Path) -> None:
     schema = load(schema_id, version)
     made = _made(schema)
     assert not made.without_example
-    path = tmp_path / "modele.csv"
-    path.write_bytes(as_csv(made.columns))
+    (tmp_path / "modele.csv").write_bytes(as_csv(made.columns))
+    (tmp_path / "modele.xlsx").write_bytes(as_xlsx(schema, made.columns))
     with open_fetcher(cache_folder=None) as fetcher:
-        content = fetcher.local(path, tmp_path)
-        facts = inspection.inspect(content)
-        assert facts.table is not None
-        assert list(facts.table.labels) == [field.name for field in schema.fields]
-        match = recognise(facts.table.labels, declared=f"{schema_id}/{version}")
-        assert match is not None and match.schema == schema
-        validation = tables.validate(content, facts, match)
-    assert (validation.valid, validation.row_count, validation.issues) == (True, 1, ())
+        content = fetcher.local(tmp_path / "modele.csv", tmp_path)
+        of_csv = _validation(content, inspection.inspect(content), schema)
+        content = fetcher.local(tmp_path / "modele.xlsx", tmp_path)
+        with sheet_as_csv(content, inspection.inspect(content)) as (exported, facts):
+            of_workbook = _validation(exported, facts, schema)
+    for validation in (of_csv, of_workbook):
+        assert (validation.valid, validation.row_count, validation.issues) == (True, 1, ())
 
 
 @pytest.mark.parametrize(("schema_id", "version"), _TABLES)
@@ -215,6 +231,64 @@ def test_odd_texts_of_a_schema_do_not_break_the_workbook() -> None:
     )
     book = _workbook(schema)
     assert book[DATA_SHEET]["A1"].value == "a"
+
+
+_ODD = st.recursive(
+    st.sampled_from([None, True, False, 0, -3, 1e300, "", "x", "=1", "(", "é\u202e\ud800\x00"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["a", "b"]), inner, max_size=2),
+    max_leaves=4,
+)
+_FACTS = ["enum", "pattern", "minimum", "maximum", "minLength", "maxLength", "unique", "exclusiveMinimum", "required"]
+_SAID = ["trueValues", "falseValues", "decimalChar", "groupChar", "bareNumber", "format", "example", "description"]
+_FIELDS = st.builds(
+    lambda kind, facts, said: {**said, "name": "a", "type": kind, "constraints": facts},
+    st.sampled_from(["string", "integer", "number", "boolean", "date", "time", "year", "geopoint", "array", "any"]),
+    st.dictionaries(st.sampled_from(_FACTS), _ODD, max_size=4),
+    st.dictionaries(st.sampled_from(_SAID), _ODD, max_size=4),
+)
+_CHECKS = st.builds(
+    lambda name, params: {"name": name, "params": params},
+    st.sampled_from(
+        ["compare-columns-value", "sum-columns-value", "cohesive-columns-value", "french-siret-value", "x"]
+    ),
+    st.dictionaries(st.sampled_from(["column", "column2", "op", "columns", "othercolumns"]), _ODD | st.just("a")),
+)
+
+
+@settings(max_examples=80)
+@given(_FIELDS, st.lists(_CHECKS, max_size=2), _ODD)
+def test_a_published_schema_whose_facts_make_no_sense_never_stops_the_program(
+    field: dict[str, Any], checks: list[dict[str, Any]], missing: Any
+) -> None:
+    published = {"name": "a", "fields": [field], "custom_checks": checks, "missingValues": missing}
+    try:
+        schema = schema_of(json.dumps(published).encode(), "ville/essai", "1", where="a.json")
+        columns = _made(schema).columns
+        assert as_xlsx(schema, columns)[:2] == b"PK"
+        assert as_csv(columns).startswith(b"\xef\xbb\xbf")
+        for shown in ("terminal", "json"):
+            card(schema, CardOrigin("pulled"), shown, 80).encode()
+    except OpendataCheckError as refused:
+        assert "\n" not in str(refused)
+
+
+@pytest.mark.shared
+def test_every_table_of_the_national_registry_has_its_card_and_its_files(shared: Path) -> None:
+    made = 0
+    for path in sorted((shared / "schemas").glob("*/latest.json")):
+        raw = path.read_bytes()
+        if not isinstance(json.loads(raw).get("fields"), list):
+            continue
+        schema = schema_of(raw, path.parent.name.replace("__", "/"), "latest", where=path.name)
+        template_of = _made(schema)
+        book = openpyxl.load_workbook(io.BytesIO(as_xlsx(schema, template_of.columns)))
+        assert [cell.value for cell in book[DATA_SHEET][1]] == [field.name for field in schema.fields]
+        assert all(cell.data_type != "f" for sheet in book for row in sheet.iter_rows() for cell in row)
+        assert len(template_of.without_example) <= 1, schema.id
+        assert as_csv(template_of.columns)
+        assert max(map(len, card(schema, CardOrigin("pulled"), "terminal", 80).splitlines())) <= 80
+        made += 1
+    assert made >= 60
 
 
 def test_too_many_columns_for_a_workbook_still_make_a_csv() -> None:

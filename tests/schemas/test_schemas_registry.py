@@ -114,6 +114,7 @@ def test_what_is_no_catalogue_is_refused_in_one_line(raw: bytes, words: str) -> 
     assert "\n" not in str(refused.value) and len(str(refused.value)) < 200
 
 
+@pytest.mark.shared
 def test_the_real_catalogue_is_read_whole(shared: Path) -> None:
     raw = (shared / "catalogue" / "schema.data.gouv.fr" / "schemas.json").read_bytes()
     catalogue = parse_catalogue(raw, where="schemas.json")
@@ -151,14 +152,17 @@ def test_a_page_of_the_registry_names_its_schema(typed: str, meant: tuple[str, s
     [
         (b"<html>", "bouton « Raw »"),
         (b"[1]", "ne décrit pas les colonnes"),
-        (b'{"fields": []}', "ne décrit pas les colonnes"),
-        (b'{"fields": {"a": 1}}', "ne décrit pas les colonnes"),
+        (b'"texte"', "ne décrit pas les colonnes"),
+        (b'{"fields": []}', "champs"),
+        (b'{"fields": {"a": 1}}', "champs"),
+        (b'{"name": "a", "resources": []}', "Data Package"),
+        (b'{"properties": {}}', "JSON Schema"),
         (_raw({"schemas": [_entry()]}), "--catalogue"),
     ],
 )
 def test_what_is_no_table_schema_is_refused(raw: bytes, words: str) -> None:
     with pytest.raises(SchemaError, match=words):
-        parse_descriptor(raw, where="a.json")
+        schema_of(raw, "ville/bancs", "1.0.0", where="a.json")
 
 
 def test_a_byte_order_mark_is_no_obstacle() -> None:
@@ -166,7 +170,6 @@ def test_a_byte_order_mark_is_no_obstacle() -> None:
 
 
 def test_the_registry_s_name_and_version_prevail_over_those_of_the_file() -> None:
-    pytest.importorskip("opendata_check.schemas.descriptor")
     schema = schema_of(RAW, "ville/bancs", "1.0.0", where="a.json")
     assert (schema.id, schema.version, schema.title) == ("ville/bancs", "1.0.0", "Bancs publics")
     assert [field.name for field in schema.fields] == ["id", "pose"]
@@ -210,7 +213,6 @@ def test_a_kept_schema_stands_beside_its_signature(tmp_path: Path) -> None:
 
 
 def test_a_kept_schema_is_read_without_a_network(tmp_path: Path) -> None:
-    pytest.importorskip("opendata_check.schemas.descriptor")
     _kept(tmp_path)
     schema = load_kept(tmp_path, "ville/bancs", "1.0.0")
     assert (schema.id, schema.version, len(schema.fields)) == ("ville/bancs", "1.0.0", 2)

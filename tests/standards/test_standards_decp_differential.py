@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import jsonschema
+import jsonschema  # type: ignore[import-untyped]
 import pytest
 
 from opendata_check.standards import decp
@@ -96,7 +96,9 @@ def agree(judge: Judge, document: Any, path: Path) -> None:
     path.write_text(json.dumps(document, ensure_ascii=False, indent=1), "utf-8")
     found, expected = ours(path), judge.places(document)
     closest = min(expected, key=lambda one: len(one ^ found))
-    assert found == closest, f"\nseulement nous : {sorted(found - closest)}\nseulement jsonschema : {sorted(closest - found)}"
+    assert found == closest, (
+        f"\nseulement nous : {sorted(found - closest)}\nseulement jsonschema : {sorted(closest - found)}"
+    )
 
 
 @pytest.fixture(scope="module")
@@ -116,7 +118,26 @@ def test_real_files_are_faulted_where_jsonschema_faults_them(
     agree(judge, document, tmp_path / "marches.json")
 
 
-SCALARS = [None, True, 0, 1, -1, 12.0, 0.5, 2, "", "x", "12", "2024-05-15", "Sans objet", "Marché", "x" * 1001, [], {}, [[]]]
+SCALARS: list[Any] = [
+    None,
+    True,
+    0,
+    1,
+    -1,
+    12.0,
+    0.5,
+    2,
+    "",
+    "x",
+    "12",
+    "2024-05-15",
+    "Sans objet",
+    "Marché",
+    "x" * 1001,
+    [],
+    {},
+    [[]],
+]
 
 
 def mutate(document: Any, rng: random.Random) -> None:

@@ -51,6 +51,10 @@ class Lines:
             ]
             self._lines.append("  ".join(parts).rstrip())
 
+    def verbatim(self, line: str) -> None:
+        """Write a line as it is, cut at the edge of the page."""
+        self._lines.append(line.rstrip()[: self._width])
+
     def text(self) -> str:
         """Return all lines."""
         return "\n".join(self._lines).strip("\n") + "\n"

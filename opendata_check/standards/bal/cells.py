@@ -20,6 +20,7 @@ _REQUIRED = frozenset({"cle_interop", "voie_nom", "toponyme", "numero", "commune
 _PLACES = ("voie_nom", "toponyme")
 _NUMBER = r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?"
 _NUMBER_WITH_COMMA = r"-?(?:0|[1-9][0-9]*),[0-9]+"
+_DECIMAL_ZERO = re.compile(r"([1-9][0-9]{0,4})[.,]0+")
 _OLDEST = date(2010, 1, 1)
 _DAY_FIRST = re.compile(r"([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4})")
 _YEAR_FIRST = re.compile(r"([0-9]{4})([/.])([0-9]{1,2})\2([0-9]{1,2})")
@@ -85,12 +86,18 @@ def _numero(sheet: Sheet, column: Column) -> None:
     big = whole & (pc.binary_length(digits).to_numpy() > len(str(TOPONYM)))
     read = whole & ~big
     padded = whole & mask_of(pc.starts_with(words, "0")) & ~mask_of(pc.equal(words, "0"))
-    note(column, "type_invalide", column.spread(~whole & ~empty))
+    note(column, "type_invalide", column.spread(~whole & ~empty), _undecimaled)
     note(column, "trop_grand", column.spread(big))
     note(column, "contient_prefixe", column.spread(padded), lambda values: [v.lstrip("0") or "0" for v in values])
     numbers = pc.if_else(pa.array(read), pc.utf8_lpad(digits, 1, "0"), str(UNREAD)).cast(pa.int64()).to_numpy()
     note(column, "not_to_be_zero", column.spread(numbers == 0))
     sheet.numero = numbers[column.codes]
+
+
+def _undecimaled(values: list[str]) -> list[str]:
+    """Return the whole numbers that a spreadsheet wrote with decimals (« 12.0 »), "" for the others."""
+    found = (_DECIMAL_ZERO.fullmatch(value) for value in values)
+    return [match.group(1) if match else "" for match in found]
 
 
 def _suffixe(sheet: Sheet, column: Column) -> None:
@@ -107,7 +114,8 @@ def _commune_insee(sheet: Sheet, column: Column) -> None:
     words = [word.upper() for word in column.words.to_pylist()]
     found = np.array([sheet.communes.status(word) for word in words], np.int8)
     note = sheet.findings.cell
-    note(column, "commune_invalide", column.spread(found == NOWHERE) & column.filled)
+    padded = sheet.communes.padded
+    note(column, "commune_invalide", column.spread(found == NOWHERE) & column.filled, lambda v: list(map(padded, v)))
     note(
         column,
         "commune_ancienne",

@@ -40,6 +40,11 @@ class Communes:
         """Return the commune of today that ``code`` is or is part of, "" when unknown."""
         return self._look_up(code)[1]
 
+    def padded(self, code: str) -> str:
+        """Return the commune whose code lost its first zero, as a spreadsheet does; "" when it is none."""
+        whole = f"0{code}"
+        return whole if self.known and len(code) == 4 and self.status(whole) == CURRENT else ""
+
     def name(self, code: str) -> str:
         """Return the official name of a commune, "" when unknown."""
         asked = self.official_name(code) if self.official_name and self.status(code) != NOWHERE else None

@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from opendata_check.folding import fold
 from opendata_check.standards.bal import geodesy
 from opendata_check.standards.bal.communes import Extent
 from opendata_check.standards.bal.sheet import TOPONYM, UNREAD, Column, Mask, Sheet
@@ -109,7 +110,12 @@ def _official_name(sheet: Sheet) -> None:
 
     wrong = pairs(sheet, column, other)
     due = [names[sheet.commune_codes[place]] for place in sheet.commune[wrong].tolist()]
-    sheet.findings.rows("row.commune_nom_invalide", wrong, column.text, lambda _: due)
+
+    def spelled_otherwise(values: list[str]) -> list[str]:
+        """Return the official name of the same name; of another one, who knows whether name or code is wrong."""
+        return [right if fold(value) == fold(right) else "" for value, right in zip(values, due, strict=True)]
+
+    sheet.findings.rows("row.commune_nom_invalide", wrong, column.text, spelled_otherwise)
 
 
 def _delegated(sheet: Sheet) -> None:

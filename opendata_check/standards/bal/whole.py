@@ -31,6 +31,7 @@ _NO_DEGREE = 999.0
 _MAX_NAMES = 20_000
 """Undeclared hamlets whose name is remembered, to be shown."""
 _SHOWN = 100
+_PIECE = 1 << 18
 
 
 class Records:
@@ -189,14 +190,18 @@ class Whole:
         yield from self._undeclared()
         if not self._addresses:
             return
-        kept, points = np.concatenate(self._addresses), np.concatenate(self._points)
+        address, points = np.concatenate(self._addresses), np.concatenate(self._points)
         self._addresses, self._points = [], []
-        street = (kept >> _STREET_SHIFT).astype(np.uint32)
-        number = (kept >> _NUMBER_SHIFT) & _NUMBER_MASK
+        street = (address >> _STREET_SHIFT).astype(np.uint32)
+        number = ((address >> _NUMBER_SHIFT) & _NUMBER_MASK).astype(np.uint32)
+        sure = (self._streets.names != 0)[street] & (number != _NO_NUMBER) & (address & _SUFFIX_MASK != _SUFFIX_MASK)
         _, name = np.unique(self._streets.names, return_inverse=True)
-        address = (name.astype(np.uint64)[street] << _STREET_SHIFT) | (kept & _LOW)
-        sure = (self._streets.names != 0)[street] & (number != _NO_NUMBER) & (kept & _SUFFIX_MASK != _SUFFIX_MASK)
-        found = {"row.adresse_en_double": sure & _repeated(mix(address) ^ points, sure)}
+        address &= _LOW
+        address |= (name.astype(np.uint64) << _STREET_SHIFT)[street]  # one street, whatever its identifiers
+        same = mix(address)
+        same ^= points
+        found = {"row.adresse_en_double": sure & _repeated(same, sure)}
+        del same, points
         if self._streets.identifiers.any():
             found |= self._street_rules(street)
         if any(not isinstance(batch, int) for batch in self._identifiers):
@@ -209,7 +214,7 @@ class Whole:
         if not self._hamlets or self.full:  # a hamlet may be declared after what was kept
             return
         rows, marks = (np.concatenate(part) for part in zip(*self._hamlets, strict=True))
-        lone = ~np.isin(marks, np.concatenate((_marks([]), *self._declared)))
+        lone = ~_is_one_of(marks, np.unique(np.concatenate((_marks([]), *self._declared))))
         if lone.any():
             names = tuple(self._names.get(mark, "") for mark in marks[lone].tolist())
             yield "row.lieudit_complement_nom_not_declared", self._records.at(rows[lone].astype(np.intp)), names
@@ -227,6 +232,7 @@ class Whole:
         """Return where an address has two identifiers (or one and none), and an identifier two addresses."""
         batches = (np.zeros(part, np.uint64) if isinstance(part, int) else part for part in self._identifiers)
         identifiers = np.concatenate(tuple(batches))
+        self._identifiers = []
         given = numbered & (identifiers != 0)
         return {
             "row.different_adresse_with_same_id_ban_adresse": _disagree(identifiers, address, given),
@@ -274,14 +280,25 @@ def _point(sheet: Sheet) -> NDArray[np.uint32]:
 def _repeated(values: Bits, among: Mask) -> Mask:
     """Return where a value stands more than once among some rows."""
     ordered = np.sort(values[among])
-    twice = ordered[1:][ordered[1:] == ordered[:-1]]
-    return np.isin(values, twice) if len(twice) else np.zeros(len(values), np.bool_)
+    return _is_one_of(values, ordered[1:][ordered[1:] == ordered[:-1]])
 
 
 def _disagree(keys: Bits, values: Bits, among: Mask) -> Mask:
     """Return where, among some rows, one key goes with two values."""
-    rows = np.flatnonzero(among)
-    rows = rows[np.argsort(keys[rows])]
-    same = (keys[rows[1:]] == keys[rows[:-1]]) & (values[rows[1:]] != values[rows[:-1]])
-    torn = keys[rows[1:]][same]
-    return among & np.isin(keys, torn) if len(torn) else np.zeros(len(keys), np.bool_)
+    rows = np.argsort(keys) if among.all() else np.flatnonzero(among)[np.argsort(keys[among])]
+    torn = [np.zeros(0, np.uint64)]
+    for start in range(0, len(rows) - 1, _PIECE):
+        piece = rows[start : start + _PIECE + 1]
+        ordered, beside = keys[piece], values[piece]
+        torn.append(ordered[1:][(ordered[1:] == ordered[:-1]) & (beside[1:] != beside[:-1])])
+    return among & _is_one_of(keys, np.concatenate(torn))
+
+
+def _is_one_of(values: Bits, wanted: Bits) -> Mask:
+    """Return where a value is one of ``wanted`` (sorted), piece by piece: np.isin would copy millions of rows."""
+    found = np.zeros(len(values), np.bool_)
+    for start in range(0, len(values) if len(wanted) else 0, _PIECE):
+        piece = values[start : start + _PIECE]
+        place = np.minimum(np.searchsorted(wanted, piece), len(wanted) - 1)
+        found[start : start + _PIECE] = wanted[place] == piece
+    return found

@@ -10,7 +10,6 @@ from opendata_check.standards.decp.facts import (
     Format,
     Kind,
     cpv_divisions,
-    departments,
     fault,
     limit,
     place_forms,
@@ -106,8 +105,8 @@ def _place(node: Node, _kind: Kind, path: Path) -> Iterator[Fault]:
         return
     text: str = code.value
     is_right = text in form.codes or (form.pattern is not None and form.pattern.fullmatch(text) is not None)
-    if is_right and form.department:
-        is_right = text[:2] in departments() or text[:3] in departments()
+    if is_right and form.prefixes:
+        is_right = text[:2] in form.prefixes or text[:3] in form.prefixes
     if not is_right:
         yield _fault("decp.lieu_code", code, (*path, "code"))
 

@@ -169,7 +169,8 @@ class PlaceForm:
 
     codes: frozenset[str]
     pattern: re.Pattern[str] | None
-    department: bool
+    prefixes: frozenset[str]
+    """What the code must begin with; empty for anything."""
 
 
 @cache
@@ -180,17 +181,10 @@ def place_forms() -> Mapping[str, PlaceForm]:
         name: PlaceForm(
             frozenset(facts[form["list"]].split()) if "list" in form else frozenset(),
             re.compile(form["pattern"], re.ASCII) if "pattern" in form else None,
-            form.get("department", False),
+            frozenset(prefix for listed in form.get("begins", ()) for prefix in facts[listed].split()),
         )
         for name, form in facts["forms"].items()
     }
-
-
-@cache
-def departments() -> frozenset[str]:
-    """Return the codes of departments and overseas collectivities, and the prefixes of post codes that are none."""
-    facts = _places()
-    return frozenset(facts["departments"].split()) | frozenset(facts["postal_prefixes"].split())
 
 
 @cache

@@ -16,6 +16,7 @@ _INTEGER = re.compile(r"[+-]?[0-9]{1,4000}")
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]{1,4000}(?:\.[0-9]{0,4000})?|\.[0-9]{1,4000})")
 _BOOLEANS = {"oui": True, "true": True, "1": True, "non": False, "false": False, "0": False}
 """What the XSD admits for yes and no."""
+_CODES = {"broken": "decp.xml", "huge": "decp.demesure", "unreadable": "decp.illisible"}
 
 
 @dataclass(slots=True)
@@ -57,7 +58,7 @@ def _elements(path: FilePath) -> Iterator[Element]:
     try:
         yield from elements(path)
     except XmlBroken as broken:
-        raise Broken("decp.demesure" if broken.is_huge else "decp.xml", broken.line, broken.remedy) from broken
+        raise Broken(_CODES[broken.why], broken.line, broken.remedy) from broken
 
 
 def node_of(tree: Tree, kind: Kind) -> Node:

@@ -16,13 +16,13 @@ MAX_TEXT = 1_000_000
 
 
 class XmlBroken(Exception):  # noqa: N818 - it carries the answer, it is not an error of ours
-    """The XML can be read no further: what to do (French), the line, and whether it is a matter of size."""
+    """The XML can be read no further: what to do (French), the line, why (``broken``, ``huge``, ``unreadable``)."""
 
-    def __init__(self, remedy: str, line: int = 0, *, is_huge: bool = False) -> None:
+    def __init__(self, remedy: str, line: int = 0, why: str = "broken") -> None:
         super().__init__(remedy)
         self.remedy = remedy
         self.line = line
-        self.is_huge = is_huge
+        self.why = why
 
 
 class Element(NamedTuple):
@@ -60,7 +60,7 @@ class _Events:
     def _start(self, qualified: str, attributes: dict[str, str]) -> None:
         namespace, _, name = qualified.rpartition(" ")
         if len(self._opened) >= MAX_DEPTH:
-            raise XmlBroken("Les balises s'emboîtent trop profondément.", self.line, is_huge=True)
+            raise XmlBroken("Les balises s'emboîtent trop profondément.", self.line, "huge")
         self._opened.append((name, namespace))
         self.has_begun = True
         self._text, self._length, self._is_leaf = [], 0, True
@@ -77,7 +77,7 @@ class _Events:
         if self._is_leaf:
             self._length += len(text)
             if self._length > MAX_TEXT:
-                raise XmlBroken("Un texte est démesuré.", self.line, is_huge=True)
+                raise XmlBroken("Un texte est démesuré.", self.line, "huge")
             self._text.append(text)
 
     def _refuse(self, *_declaration: Any) -> None:
@@ -113,9 +113,9 @@ def elements(path: Path) -> Iterator[Element]:
                     return
                 fed += len(chunk)
                 if fed - max(parser.CurrentByteIndex, 0) > MAX_TOKEN:
-                    raise XmlBroken("Une balise ou un commentaire est démesuré.", events.line, is_huge=True)
+                    raise XmlBroken("Une balise ou un commentaire est démesuré.", events.line, "huge")
     except OSError as error:
-        raise XmlBroken("Vérifiez que le fichier existe et s'ouvre.") from error
+        raise XmlBroken("Vérifiez que le fichier existe et s'ouvre.", why="unreadable") from error
 
 
 def _parse(parser: expat.XMLParserType, events: _Events, chunk: bytes) -> XmlBroken | None:

@@ -1,0 +1,301 @@
+"""One file through the rooms that say whether it is right: inspected, recognised, validated, and told fault by fault."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import islice
+
+from opendata_check import inspection, schemas, tables
+from opendata_check.errors import OpendataCheckError
+from opendata_check.fetching import Fetcher
+from opendata_check.header_check import header_errors, header_facts, header_groups
+from opendata_check.model.catalog import Fault
+from opendata_check.model.check import CellError, ErrorGroup, FileCheck, FileFacts, Snippet
+from opendata_check.model.content import Content
+from opendata_check.model.facts import ContentFacts
+from opendata_check.model.schema import SchemaMatch, TableSchema, TableValidation
+from opendata_check.standard_check import Found, Standard, judged_file, judged_table, standard_for
+from opendata_check.tables.types import error_type
+
+_INSPECTED_BYTES = 400_000
+"""Up to this size a text is inspected whole: what it says of persons serves to mask them."""
+_WORKBOOKS = frozenset({"xlsx", "ods", "xls"})
+_ARCHIVES = frozenset({"zip", "gz"})
+_TABULAR = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods", ".json", ".geojson", ".ndjson", ".jsonl", ".xml", ".parquet"})
+_CANDIDATES = 3
+_SNIPPETS = 12
+_PLAUSIBLE = 0.35
+_UNTOLD = TableSchema("", "", "", ())
+"""No schema at all: only the table's shape is judged."""
+
+
+class FileCheckError(OpendataCheckError):
+    """The file cannot be checked: not a table, not readable, or not one file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the user asked of one file."""
+
+    schema: TableSchema | None = None
+    """None: recognise it."""
+    on: date | None = None
+    member: str = ""
+    """Which file of an archive, when it holds several."""
+    progress: Callable[[str], None] = lambda step: None
+
+
+@contextmanager
+def checked(content: Content, asked: Asked, fetcher: Fetcher) -> Iterator[FileCheck]:
+    """Check a file; its faults can be read while the block lasts.
+
+    Raises FileCheckError, InspectionError, SchemaError or TablesError when the file or the schema cannot be used at all.
+    """
+    with ExitStack() as stack:
+        yield _check(content, asked, fetcher, stack)
+
+
+def _check(content: Content, asked: Asked, fetcher: Fetcher, stack: ExitStack) -> FileCheck:
+    facts = _facts(content)
+    kind = facts.envelope.detected
+    _refuse(content, kind)
+    standard = standard_for(content, facts) if asked.schema is None else None
+    if kind in _ARCHIVES and standard is None:
+        return _check(_only_member(content, asked, fetcher, stack), replace(asked, member=""), fetcher, stack)
+    if standard is not None and not standard.tabular:
+        return _by_standard(content, facts, standard, asked, fetcher, stack)
+    if kind in _WORKBOOKS:
+        if facts.table is None:
+            raise FileCheckError(facts.fault or "ce classeur ne contient pas de tableau", where=content.origin)
+        table, described = stack.enter_context(inspection.sheet_as_csv(content, facts))
+        return _by_schema(table, described, content, kind, asked, stack)
+    if kind in inspection.RECORD_FORMATS:
+        table, described = stack.enter_context(inspection.records_as_csv(content, facts))
+        return _by_schema(table, described, content, kind, asked, stack)
+    if facts.table is None:
+        raise FileCheckError(
+            "ce fichier n'est pas un tableau", where=content.origin, remedy="Donnez un CSV, un classeur, un JSON ou un XML."
+        )
+    return _by_schema(content, facts, content, kind, asked, stack)
+
+
+def _facts(content: Content) -> ContentFacts:
+    if content.path.stat().st_size > _INSPECTED_BYTES:
+        facts = inspection.read_head(content)
+        if facts.envelope.detected == "csv":
+            return facts
+    return inspection.inspect(content)
+
+
+def _refuse(content: Content, kind: str) -> None:
+    """Raise FileCheckError for what is plainly no data."""
+    said = {
+        "empty": ("ce fichier est vide (0 octet)", "Exportez de nouveau les données."),
+        "html": ("ce fichier est une page web, pas des données", "Téléchargez le fichier lui-même, pas la page qui le montre."),
+        "pdf": ("ce fichier est un PDF : ses données ne peuvent pas être contrôlées", "Publiez aussi le tableau, en CSV."),
+        "binary": ("ce fichier n'est ni un texte ni un format connu", "Donnez un CSV, un classeur, un JSON ou un XML."),
+    }.get(kind)
+    if said is not None:
+        raise FileCheckError(said[0], where=content.origin, remedy=said[1])
+
+
+def _only_member(content: Content, asked: Asked, fetcher: Fetcher, stack: ExitStack) -> Content:
+    """Return the file of an archive that is to be checked."""
+    found: list[Content] = []
+    faults: list[Fault] = []
+    for member in fetcher.members(content):
+        if isinstance(member, Fault):
+            faults.append(member)
+            continue
+        stack.callback(fetcher.release, member)
+        named = asked.member and member.name == asked.member.rsplit("/", 1)[-1]
+        if named or (not asked.member and member.path.suffix.lower() in _TABULAR):
+            found.append(member)
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        why = faults[0].what if faults else "cette archive ne contient pas de tableau"
+        raise FileCheckError(why, where=content.origin)
+    names = ", ".join(member.name for member in found[:6])
+    raise FileCheckError(
+        f"cette archive contient {len(found)} tableaux", where=content.origin, remedy=f"Choisissez avec --member : {names}."
+    )
+
+
+def _by_schema(
+    table: Content, facts: ContentFacts, content: Content, kind: str, asked: Asked, stack: ExitStack
+) -> FileCheck:
+    """Judge a table against the schema asked for, else recognised, else against nothing but its own shape."""
+    assert facts.table is not None
+    asked.progress("Lecture du tableau")
+    likely: tuple[SchemaMatch, ...] = ()
+    match: SchemaMatch | None
+    if asked.schema is not None:
+        match = schemas.match_header(facts.table.labels, asked.schema)
+    else:
+        match, likely = _recognised(table, facts, content.name, kind)
+    listing = tables.Listing()
+    stack.callback(listing.close)
+    standard = standard_for(table, facts, match) if asked.schema is None and match is not None else None
+    judged = match or SchemaMatch(_UNTOLD, 0.0, "header")
+    if standard is not None:  # its own rules judge the cells, the schema would say the same twice
+        judged = replace(judged, schema=replace(_UNTOLD, fields=()))
+    validation, facts = _validated(table, facts, judged, listing)
+    if facts.table is None or facts.table.header_row is None:
+        return FileCheck(_file(content, kind, facts), match, complete=False, note=validation.note)
+    teller = tables.Teller(table, facts, judged)
+    named = tables.Teller(table, facts, match) if match is not None else teller
+    header = header_facts(facts.table, match)
+    groups = [*header_groups(header, facts.table), *_groups(validation, teller, listing)]
+    found = Found()
+    if standard is not None and match is not None:
+        asked.progress(f"Règles : {standard.name}")
+        found = stack.enter_context(
+            judged_table(table, facts, match, named, asked.on, one_line_each=listing.one_line_each)
+        )
+        groups += found.groups
+    row_offset = 1 if kind in inspection.RECORD_FORMATS else 0
+
+    def errors() -> Iterator[CellError]:
+        yield from header_errors(header, facts)
+        told = tables.merged(teller.told(listing), found.errors())
+        yield from (_unlined(error, row_offset) for error in told) if row_offset else told
+
+    return FileCheck(
+        file=_file(content, kind, facts),
+        schema=match,
+        standard=standard.id if standard is not None else "",
+        candidates=likely,
+        rows=validation.row_count,
+        complete=validation.complete,
+        note=validation.note,
+        header=header,
+        groups=tuple(groups),
+        snippets=tuple(_snippets(table, facts, groups, named)),
+        count=listing.count + found.count + len(list(header_errors(header, facts))),
+        errors=errors,
+    )
+
+
+def _unlined(error: CellError, offset: int) -> CellError:
+    """Return an error of a record that has no line of its own."""
+    return replace(error, row=None if error.row is None else error.row - offset, line=None)
+
+
+def _recognised(
+    table: Content, facts: ContentFacts, name: str, kind: str
+) -> tuple[SchemaMatch | None, tuple[SchemaMatch, ...]]:
+    """Return the schema a table was meant for, by its header, its name and its first values, and the likely ones."""
+    assert facts.table is not None
+    carrier = "geojson" if kind == "geojson" else "table"
+    likely = schemas.candidates(facts.table.labels, title=name, carrier=carrier)[:_CANDIDATES]
+    if not likely or likely[0].confidence < _PLAUSIBLE:
+        return None, ()
+    rivals = [match for match in likely if match.confidence >= likely[0].confidence - 0.15]
+    if likely[0].confidence >= schemas.THRESHOLD and len(rivals) == 1:
+        return likely[0], ()
+    fits = [(round(0.75 * match.confidence + 0.25 * tables.fit(table, facts, match), 2), -rank, match) for rank, match in enumerate(rivals)]
+    best, _, match = max(fits, key=lambda item: item[:2])
+    if match.confidence >= schemas.THRESHOLD or best >= schemas.THRESHOLD:
+        return replace(match, confidence=max(best, match.confidence)), ()
+    return None, likely
+
+
+def _validated(
+    table: Content, facts: ContentFacts, match: SchemaMatch, listing: tables.Listing
+) -> tuple[TableValidation, ContentFacts]:
+    try:
+        return tables.validate(table, facts, match, listing=listing), facts
+    except tables.ProvisionalEncodingError:
+        listing.restart()
+        facts = inspection.read_head(table, whole=True)
+        return tables.validate(table, facts, match, listing=listing), facts
+
+
+def _groups(validation: TableValidation, teller: tables.Teller, listing: tables.Listing) -> Iterator[ErrorGroup]:
+    by_letter = {column.letter: column for column in teller.plan.columns}
+    for issue in validation.issues:
+        column = by_letter.get(issue.letter)
+        cell = listing.examples.get((issue.rule, column.position), "") if column else ""
+        yield ErrorGroup(
+            type=error_type(issue.rule),
+            rule=issue.rule,
+            level=issue.level,
+            field=column.field.name if column else "",
+            letter=issue.letter,
+            count=issue.count,
+            lines=issue.rows,
+            message=issue.message,
+            value=teller.show(column.position, cell) if column else "",
+            expected=teller.corrected(issue.rule, column.position, cell) if column else "",
+        )
+
+
+def _snippets(table: Content, facts: ContentFacts, groups: list[ErrorGroup], teller: tables.Teller) -> Iterator[Snippet]:
+    """Yield the first faulty row of each of the first groups, the faulty cell between its neighbours."""
+    positions = {column.letter: column.position for column in teller.plan.columns}
+    wanted = [
+        (group.lines[0][0], index, positions[group.letter])
+        for index, group in enumerate(groups)
+        if group.lines and group.letter in positions
+    ]
+    wanted = sorted(wanted)[:_SNIPPETS]
+    rows = dict(tables.rows_at(table, facts, sorted({line for line, *_ in wanted})))
+    for line, index, position in wanted:
+        cells = rows.get(line)
+        if cells is None or position >= len(cells):
+            continue
+        around = range(max(0, position - 1), min(len(cells), position + 2, teller.plan.width))
+        yield Snippet(
+            group=index,
+            line=line,
+            labels=tuple(teller.name(p) for p in around),
+            cells=tuple(teller.show(p, cells[p]) for p in around),
+            faulty=position - around.start,
+        )
+
+
+def _by_standard(
+    content: Content, facts: ContentFacts, standard: Standard, asked: Asked, fetcher: Fetcher, stack: ExitStack
+) -> FileCheck:
+    """Judge a file whose format has rules of its own and is no table."""
+    asked.progress(f"Règles : {standard.name}")
+    members: list[Content] = []
+    if standard.id == "gtfs":
+        for member in fetcher.members(content):
+            if isinstance(member, Content):
+                stack.callback(fetcher.release, member)
+                members.append(member)
+    kind = facts.envelope.detected
+    found = stack.enter_context(judged_file(content, members, standard, kind, asked.on))
+    return FileCheck(
+        file=_file(content, kind, facts),
+        schema=None,
+        standard=standard.id,
+        rows=found.rows,
+        groups=found.groups,
+        count=found.count,
+        errors=found.errors,
+    )
+
+
+def _file(content: Content, kind: str, facts: ContentFacts) -> FileFacts:
+    text, table = facts.text, facts.table
+    tabular = kind == "csv"
+    return FileFacts(
+        name=content.name,
+        format=kind,
+        byte_size=content.byte_size,
+        encoding=text.encoding if text and kind not in _WORKBOOKS and kind != "parquet" else "",
+        delimiter=table.dialect.delimiter if tabular and table and table.dialect else "",
+        line_ending=text.line_ending if tabular and text else "",
+        header_row=table.header_row if table and kind not in inspection.RECORD_FORMATS else None,
+    )
+
+
+def first(errors: Iterator[CellError], most: int | None) -> Iterator[CellError]:
+    """Return the errors, at most ``most`` of them."""
+    return errors if most is None else islice(errors, most)

@@ -1,0 +1,122 @@
+"""A file's check as JSON (docs/schemas/check.schema.json), its faults streamed one a line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+
+from opendata_check import __version__
+from opendata_check.model.check import CellError, ErrorGroup, FileCheck
+from opendata_check.model.schema import SchemaMatch
+from opendata_check.reports.interface import Layout
+from opendata_check.reports.safety import clean
+
+SCHEMA_VERSION = "1.0"
+_JOINED = 500
+"""Faults written at once."""
+
+
+def pieces(check: FileCheck, layout: Layout, limit: int | None) -> Iterator[str]:
+    """Yield the JSON text; at most ``limit`` faults."""
+    shown = check.count if limit is None else min(limit, check.count)
+    head = {
+        "schema_version": SCHEMA_VERSION,
+        "tool": {"name": "opendata-check", "version": __version__},
+        "file": _file(check),
+        "schema": _schema(check.schema),
+        "standard": check.standard or None,
+        "candidates": [_schema(match) for match in check.candidates],
+        "valid": check.valid,
+        "complete": check.complete,
+        "note": check.note,
+        "rows": check.rows,
+        "header": _header(check),
+        "groups": [_group(group) for group in check.groups],
+        "error_count": check.count,
+        "errors_shown": shown,
+        "limit": limit,
+    }
+    yield json.dumps(head, ensure_ascii=False, indent=1)[:-2] + ',\n "errors": ['
+    errors = islice(check.errors(), shown)
+    separator = "\n"
+    while batch := list(islice(errors, _JOINED)):
+        yield separator + ",\n".join(map(_error, batch))
+        separator = ",\n"
+    yield "\n ]\n}\n"
+
+
+def _error(error: CellError) -> str:
+    value: dict[str, Any] = {
+        "row": error.row,
+        "line": error.line,
+        "field": error.field,
+        "type": error.type,
+        "value": clean(error.value, 200),
+        "message": error.message,
+        "level": error.level,
+    }
+    if error.part:
+        value["part"] = clean(error.part, 200)
+    return "  " + json.dumps(value, ensure_ascii=False)
+
+
+def _group(group: ErrorGroup) -> dict[str, Any]:
+    return {
+        "type": group.type,
+        "rule": group.rule,
+        "level": group.level,
+        "field": clean(group.field, 200),
+        "column": group.letter,
+        "part": clean(group.part, 200),
+        "count": group.count,
+        "lines": [list(pair) for pair in group.lines],
+        "message": clean(group.message),
+        "value": clean(group.value, 200),
+        "expected": clean(group.expected, 200),
+        "remedy": group.remedy,
+    }
+
+
+def _file(check: FileCheck) -> dict[str, Any]:
+    facts = check.file
+    return {
+        "name": clean(facts.name, 300),
+        "format": facts.format,
+        "byte_size": facts.byte_size,
+        "encoding": facts.encoding,
+        "delimiter": facts.delimiter,
+        "line_ending": facts.line_ending,
+        "header_row": facts.header_row,
+    }
+
+
+def _schema(match: SchemaMatch | None) -> dict[str, Any] | None:
+    if match is None:
+        return None
+    schema = match.schema
+    return {
+        "id": clean(schema.id, 300),
+        "version": clean(schema.version, 60),
+        "title": clean(schema.title, 300),
+        "confidence": match.confidence,
+        "by": match.by,
+    }
+
+
+def _header(check: FileCheck) -> dict[str, Any]:
+    header = check.header
+    return {
+        "missing": _names(header.missing),
+        "absent_optional": _names(header.absent_optional),
+        "extra": _names(header.extra),
+        "misspelt": [{"written": clean(a, 200), "expected": clean(b, 200)} for a, b in header.misspelt],
+        "duplicate": _names(header.duplicate),
+        "blank": list(header.blank),
+        "reordered": header.reordered,
+    }
+
+
+def _names(names: tuple[str, ...]) -> list[str]:
+    return [clean(name, 200) for name in names]

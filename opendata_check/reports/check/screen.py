@@ -1,0 +1,163 @@
+"""A file's check on a screen: the verdict, each cause once, where it is, and what to write instead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from opendata_check.model.check import ErrorGroup, FileCheck, Snippet
+from opendata_check.model.facts import RowRange
+from opendata_check.reports.interface import Layout
+from opendata_check.reports.safety import clean, shorten
+from opendata_check.reports.scope.lines import Lines
+from opendata_check.wording import carries, french_number, join_list, legible, plural
+
+_LEVELS = ("error", "warning", "note")
+_TITLES = {"error": "À corriger", "warning": "À vérifier", "note": "Pour information"}
+_MARKS = {"error": "✗", "warning": "!", "note": "·"}
+_PLAIN_MARKS = {"error": "x", "warning": "!", "note": "-"}
+_RANGES = 6
+_CELL = 24
+_DELIMITERS = {",": "virgule", ";": "point-virgule", "\t": "tabulation", "|": "barre verticale"}
+_GROUPS = 40
+
+
+def pieces(check: FileCheck, layout: Layout, limit: int | None) -> Iterator[str]:
+    """Yield the page; ``limit`` bounds the causes shown (40 unless told)."""
+    page = _Page(check, layout)
+    page.write(_GROUPS if limit is None else limit)
+    yield legible(page.lines.text(), layout.encoding)
+
+
+class _Page:
+    def __init__(self, check: FileCheck, layout: Layout) -> None:
+        self.lines = Lines(layout.width)
+        self._check = check
+        self._width = layout.width
+        fits = carries("✗·▔", layout.encoding)
+        self._marks = _MARKS if fits else _PLAIN_MARKS
+        self._under = "▔" if fits else "^"
+        self._snippets = {snippet.group: snippet for snippet in check.snippets}
+
+    def write(self, most: int) -> None:
+        self._top()
+        shown = 0
+        for level in _LEVELS:
+            groups = [(i, g) for i, g in enumerate(self._check.groups) if g.level == level]
+            if not groups:
+                continue
+            self.lines.heading(f"{_TITLES[level]} ({len(groups)})")
+            for index, group in groups:
+                if shown == most:
+                    left = len(self._check.groups) - shown
+                    self.lines.paragraph(f"{plural(left, 'autre cause', 'autres causes')} : --limit {most} les cache.")
+                    break
+                self._group(index, group)
+                shown += 1
+        self._bottom()
+
+    def _top(self) -> None:
+        check, facts = self._check, self._check.file
+        self.lines.paragraph(clean(facts.name, 200))
+        how = [facts.format.upper(), facts.encoding]
+        if facts.delimiter:
+            how.append(f"séparateur {_DELIMITERS.get(facts.delimiter, clean(facts.delimiter, 4))}")
+        if facts.header_row and facts.header_row > 1:
+            how.append(f"en-tête à la ligne {facts.header_row}")
+        self.lines.paragraph(f"{', '.join(part for part in how if part)}, {plural(check.rows, 'ligne lue', 'lignes lues')}")
+        self.lines.paragraph(self._model())
+        self.lines.gap()
+        self.lines.paragraph(self._verdict())
+        if check.note:
+            self.lines.paragraph(f"Contrôle incomplet : {clean(check.note)}")
+
+    def _model(self) -> str:
+        check = self._check
+        if check.schema is not None:
+            schema = check.schema.schema
+            sure = "" if check.schema.by == "declared" else f", reconnu à {round(100 * check.schema.confidence)} %"
+            version = f" {clean(schema.version, 40)}" if schema.version else ""
+            return f"Modèle : {clean(schema.title, 120)} ({clean(schema.id, 120)}{version}{sure})"
+        if check.standard:
+            return f"Format contrôlé : {check.standard.upper()}"
+        if check.candidates:
+            near = [f"{match.schema.id} ({round(100 * match.confidence)} %)" for match in check.candidates]
+            return f"Aucun modèle reconnu. Les plus proches : {join_list(near)}. Choisissez avec --schema."
+        return "Aucun modèle reconnu : seule la forme du tableau est contrôlée. Choisissez-en un avec --schema."
+
+    def _verdict(self) -> str:
+        check = self._check
+        causes = {level: [g for g in check.groups if g.level == level] for level in _LEVELS}
+        if check.valid:
+            rest = f", {plural(len(causes['warning']), 'point à vérifier', 'points à vérifier')}" if causes["warning"] else ""
+            what = "conforme au modèle" if check.schema is not None else "bien formé"
+            return f"Ce fichier est {what}{rest}."
+        if not causes["error"]:
+            return "Ce fichier n'a pas pu être contrôlé en entier."
+        count = sum(group.count for group in causes["error"])
+        return f"Ce fichier n'est pas conforme : {plural(count, 'faute')}, {plural(len(causes['error']), 'cause')}."
+
+    def _group(self, index: int, group: ErrorGroup) -> None:
+        self.lines.gap()
+        where = f" ({_lines(group.lines)})" if group.lines and group.type not in _HEADER else ""
+        self.lines.paragraph(f"{clean(group.message)}{where}.", mark=self._marks[group.level])
+        if group.expected:
+            self.lines.paragraph(f"« {clean(group.value, 80)} » devient « {clean(group.expected, 80)} »", indent=2)
+        elif group.value:
+            self.lines.paragraph(f"Par exemple : « {clean(group.value, 80)} »", indent=2)
+        if group.remedy:
+            self.lines.paragraph(clean(group.remedy), indent=2)
+        snippet = self._snippets.get(index)
+        if snippet is not None:
+            self._snippet(snippet)
+
+    def _snippet(self, snippet: Snippet) -> None:
+        """Draw the faulty cell under its column's name, between its neighbours."""
+        prefix = f"ligne {snippet.line}"
+        room = max(8, min(_CELL, (self._width - len(prefix) - 6) // max(1, len(snippet.cells)) - 3))
+        cells = [_cell(cell, room) for cell in snippet.cells]
+        labels = [_cell(label, room) for label in snippet.labels]
+        widths = [max(len(cell), len(label), 1) for cell, label in zip(cells, labels, strict=True)]
+        self.lines.verbatim(f"  {' ' * len(prefix)} | {_row(labels, widths)}")
+        self.lines.verbatim(f"  {prefix} | {_row(cells, widths)}")
+        before = sum(width + 3 for width in widths[: snippet.faulty])
+        under = self._under * widths[snippet.faulty]
+        self.lines.verbatim(f"  {' ' * len(prefix)}   {' ' * before}{under}")
+
+    def _bottom(self) -> None:
+        check = self._check
+        if check.count and any(group.level != "note" for group in check.groups):
+            self.lines.gap()
+            self.lines.paragraph(f"Toutes les fautes, une par une ({french_number(check.count)}) : --format csv -o fautes.csv")
+
+
+_HEADER = frozenset(
+    {"missing-label", "extra-label", "incorrect-label", "duplicate-label", "blank-label", "label-order", "missing-optional-label"}
+)
+
+
+def _cell(text: str, room: int) -> str:
+    return shorten(nearest_spaces(clean(text, 200)), room)
+
+
+def nearest_spaces(text: str) -> str:
+    """Return a cell whose leading and trailing spaces can be seen."""
+    stripped = text.strip(" ")
+    if not stripped:
+        return "␣" * len(text)
+    start = len(text) - len(text.lstrip(" "))
+    end = len(text) - len(text.rstrip(" "))
+    return "␣" * start + stripped + "␣" * end
+
+
+def _row(cells: Sequence[str], widths: Sequence[int]) -> str:
+    return " | ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True))
+
+
+def _lines(ranges: tuple[RowRange, ...]) -> str:
+    """Return « lignes 2 à 413, 500 et 12 autres »."""
+    said = [str(a) if a == b else f"{a} à {b}" for a, b in ranges[:_RANGES]]
+    rest = sum(b - a + 1 for a, b in ranges[_RANGES:])
+    if rest:
+        said.append(f"{french_number(rest)} autres")
+    single = len(ranges) == 1 and ranges[0][0] == ranges[0][1]
+    return f"{'ligne' if single else 'lignes'} {join_list(said)}"
