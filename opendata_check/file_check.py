@@ -1,4 +1,4 @@
-"""One file through the rooms that say whether it is right: inspected, recognised, validated, and told fault by fault."""
+"""One file through the rooms that say whether it is right: inspected, recognised, validated, told fault by fault."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from itertools import islice
 from opendata_check import inspection, schemas, tables
 from opendata_check.errors import OpendataCheckError
 from opendata_check.fetching import Fetcher
-from opendata_check.header_check import header_errors, header_facts, header_groups
+from opendata_check.header_check import header_errors, header_facts, header_groups, text_errors, text_groups
 from opendata_check.model.catalog import Fault
 from opendata_check.model.check import CellError, ErrorGroup, FileCheck, FileFacts, Snippet
 from opendata_check.model.content import Content
@@ -24,7 +24,9 @@ _INSPECTED_BYTES = 400_000
 """Up to this size a text is inspected whole: what it says of persons serves to mask them."""
 _WORKBOOKS = frozenset({"xlsx", "ods", "xls"})
 _ARCHIVES = frozenset({"zip", "gz"})
-_TABULAR = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods", ".json", ".geojson", ".ndjson", ".jsonl", ".xml", ".parquet"})
+_TABULAR = frozenset(
+    {".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods", ".json", ".geojson", ".ndjson", ".jsonl", ".xml", ".parquet"}
+)
 _CANDIDATES = 3
 _SNIPPETS = 12
 _PLAUSIBLE = 0.35
@@ -52,7 +54,7 @@ class Asked:
 def checked(content: Content, asked: Asked, fetcher: Fetcher) -> Iterator[FileCheck]:
     """Check a file; its faults can be read while the block lasts.
 
-    Raises FileCheckError, InspectionError, SchemaError or TablesError when the file or the schema cannot be used at all.
+    Raises FileCheckError, InspectionError, SchemaError or TablesError when the file or the schema cannot be used.
     """
     with ExitStack() as stack:
         yield _check(content, asked, fetcher, stack)
@@ -77,7 +79,9 @@ def _check(content: Content, asked: Asked, fetcher: Fetcher, stack: ExitStack) -
         return _by_schema(table, described, content, kind, asked, stack)
     if facts.table is None:
         raise FileCheckError(
-            "ce fichier n'est pas un tableau", where=content.origin, remedy="Donnez un CSV, un classeur, un JSON ou un XML."
+            "ce fichier n'est pas un tableau",
+            where=content.origin,
+            remedy="Donnez un CSV, un classeur, un JSON ou un XML.",
         )
     return _by_schema(content, facts, content, kind, asked, stack)
 
@@ -94,8 +98,14 @@ def _refuse(content: Content, kind: str) -> None:
     """Raise FileCheckError for what is plainly no data."""
     said = {
         "empty": ("ce fichier est vide (0 octet)", "Exportez de nouveau les données."),
-        "html": ("ce fichier est une page web, pas des données", "Téléchargez le fichier lui-même, pas la page qui le montre."),
-        "pdf": ("ce fichier est un PDF : ses données ne peuvent pas être contrôlées", "Publiez aussi le tableau, en CSV."),
+        "html": (
+            "ce fichier est une page web, pas des données",
+            "Téléchargez le fichier lui-même, pas la page qui le montre.",
+        ),
+        "pdf": (
+            "ce fichier est un PDF : ses données ne peuvent pas être contrôlées",
+            "Publiez aussi le tableau, en CSV.",
+        ),
         "binary": ("ce fichier n'est ni un texte ni un format connu", "Donnez un CSV, un classeur, un JSON ou un XML."),
     }.get(kind)
     if said is not None:
@@ -121,7 +131,9 @@ def _only_member(content: Content, asked: Asked, fetcher: Fetcher, stack: ExitSt
         raise FileCheckError(why, where=content.origin)
     names = ", ".join(member.name for member in found[:6])
     raise FileCheckError(
-        f"cette archive contient {len(found)} tableaux", where=content.origin, remedy=f"Choisissez avec --member : {names}."
+        f"cette archive contient {len(found)} tableaux",
+        where=content.origin,
+        remedy=f"Choisissez avec --member : {names}.",
     )
 
 
@@ -149,7 +161,11 @@ def _by_schema(
     teller = tables.Teller(table, facts, judged)
     named = tables.Teller(table, facts, match) if match is not None else teller
     header = header_facts(facts.table, match)
+    if standard is not None:  # whose rules tell of columns in their own words
+        header = replace(header, missing=(), absent_optional=(), extra=(), misspelt=())
     groups = [*header_groups(header, facts.table), *_groups(validation, teller, listing)]
+    if kind == "csv":
+        groups += text_groups(facts)
     found = Found()
     if standard is not None and match is not None:
         asked.progress(f"Règles : {standard.name}")
@@ -159,8 +175,10 @@ def _by_schema(
         groups += found.groups
     row_offset = 1 if kind in inspection.RECORD_FORMATS else 0
 
+    above = [*header_errors(header, facts), *(text_errors(facts) if kind == "csv" else ())]
+
     def errors() -> Iterator[CellError]:
-        yield from header_errors(header, facts)
+        yield from sorted(above, key=lambda error: error.row or 0)
         told = tables.merged(teller.told(listing), found.errors())
         yield from (_unlined(error, row_offset) for error in told) if row_offset else told
 
@@ -175,7 +193,7 @@ def _by_schema(
         header=header,
         groups=tuple(groups),
         snippets=tuple(_snippets(table, facts, groups, named)),
-        count=listing.count + found.count + len(list(header_errors(header, facts))),
+        count=listing.count + found.count + len(above),
         errors=errors,
     )
 
@@ -197,7 +215,10 @@ def _recognised(
     rivals = [match for match in likely if match.confidence >= likely[0].confidence - 0.15]
     if likely[0].confidence >= schemas.THRESHOLD and len(rivals) == 1:
         return likely[0], ()
-    fits = [(round(0.75 * match.confidence + 0.25 * tables.fit(table, facts, match), 2), -rank, match) for rank, match in enumerate(rivals)]
+    fits = [
+        (round(0.75 * match.confidence + 0.25 * tables.fit(table, facts, match), 2), -rank, match)
+        for rank, match in enumerate(rivals)
+    ]
     best, _, match = max(fits, key=lambda item: item[:2])
     if match.confidence >= schemas.THRESHOLD or best >= schemas.THRESHOLD:
         return replace(match, confidence=max(best, match.confidence)), ()
@@ -208,11 +229,11 @@ def _validated(
     table: Content, facts: ContentFacts, match: SchemaMatch, listing: tables.Listing
 ) -> tuple[TableValidation, ContentFacts]:
     try:
-        return tables.validate(table, facts, match, listing=listing), facts
+        return tables.validate(table, facts, match, listing=listing, same_rows=True), facts
     except tables.ProvisionalEncodingError:
         listing.restart()
         facts = inspection.read_head(table, whole=True)
-        return tables.validate(table, facts, match, listing=listing), facts
+        return tables.validate(table, facts, match, listing=listing, same_rows=True), facts
 
 
 def _groups(validation: TableValidation, teller: tables.Teller, listing: tables.Listing) -> Iterator[ErrorGroup]:
@@ -234,7 +255,9 @@ def _groups(validation: TableValidation, teller: tables.Teller, listing: tables.
         )
 
 
-def _snippets(table: Content, facts: ContentFacts, groups: list[ErrorGroup], teller: tables.Teller) -> Iterator[Snippet]:
+def _snippets(
+    table: Content, facts: ContentFacts, groups: list[ErrorGroup], teller: tables.Teller
+) -> Iterator[Snippet]:
     """Yield the first faulty row of each of the first groups, the faulty cell between its neighbours."""
     positions = {column.letter: column.position for column in teller.plan.columns}
     wanted = [

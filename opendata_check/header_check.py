@@ -1,11 +1,12 @@
-"""How a table's header reads with a schema: what lacks is a fault, what differs in form is only noted."""
+"""How a table's header and text read: what a reader would stumble on is a fault, what differs in form is only noted."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from opendata_check.folding import fold
 from opendata_check.model.check import CellError, ErrorGroup, HeaderFacts
-from opendata_check.model.facts import ContentFacts, TableFacts
+from opendata_check.model.facts import ContentFacts, RowRange, TableFacts
 from opendata_check.model.schema import SchemaMatch
 from opendata_check.ranges import column_letter
 from opendata_check.reports.safety import clean
@@ -42,6 +43,51 @@ def header_groups(header: HeaderFacts, table: TableFacts) -> Iterator[ErrorGroup
         yield ErrorGroup(kind, kind, level, single, "", len(names) or 1, lines, message)
 
 
+def text_groups(facts: ContentFacts) -> Iterator[ErrorGroup]:
+    """Yield what is wrong with the text around the cells: titles above the header, damaged letters."""
+    for kind, level, lines, count, message, remedy in _text_said(facts):
+        yield ErrorGroup(kind, kind, level, "", "", count, lines, message, remedy=remedy)
+
+
+def text_errors(facts: ContentFacts) -> Iterator[CellError]:
+    """Yield the same faults, one each."""
+    for kind, level, lines, _, message, _ in _text_said(facts):
+        if level != "note":
+            line = lines[0][0] if lines else None
+            yield CellError(line, line, "", kind, "", message, level)
+
+
+_Said = tuple[str, str, tuple[RowRange, ...], int, str, str]
+
+
+def _text_said(facts: ContentFacts) -> Iterator[_Said]:
+    """Yield (type, level, lines, count, sentence, remedy)."""
+    text, table = facts.text, facts.table
+    if table is not None and table.title_rows:
+        count = sum(last - first + 1 for first, last in table.title_rows)
+        said = f"{plural(count, 'ligne')} de titre ou vide au-dessus de l'en-tête : les logiciels la prennent pour lui"
+        yield (
+            "title-rows",
+            "error",
+            table.title_rows,
+            count,
+            said,
+            "Supprimez-la : l'en-tête doit être la première ligne.",
+        )
+    if text is None:
+        return
+    if text.nul_count:
+        said = f"Le texte contient {plural(text.nul_count, 'octet nul', 'octets nuls')}, que des logiciels refusent"
+        yield "nul-bytes", "warning", (), text.nul_count, said, "Exportez de nouveau le fichier."
+    if text.mojibake_count:
+        said = f"Des accents sont abîmés en {plural(text.mojibake_count, 'endroit')} (« Ã© » pour « é »)"
+        remedy = "Le fichier a été lu dans un encodage et enregistré dans un autre : exportez-le de nouveau en UTF-8."
+        yield "mojibake", "warning", (), text.mojibake_count, said, remedy
+    if text.encoding not in ("utf-8", "utf-8-sig", "ascii"):
+        said = f"Le texte est en {text.encoding} : les logiciels attendent de l'UTF-8"
+        yield "encoding", "note", (), 1, said, "Dans Excel : Enregistrer sous, CSV UTF-8."
+
+
 def header_errors(header: HeaderFacts, facts: ContentFacts) -> Iterator[CellError]:
     """Yield each fault of the header, one by one; notes are in the groups only."""
     row = facts.table.header_row if facts.table else None
@@ -55,19 +101,23 @@ def header_errors(header: HeaderFacts, facts: ContentFacts) -> Iterator[CellErro
 def _said(header: HeaderFacts) -> Iterator[tuple[str, str, tuple[str, ...], str]]:
     """Yield (type, level, names, sentence), faults first."""
     if header.missing:
-        many = len(header.missing) > 1
-        said = f"{'Il manque des colonnes obligatoires' if many else 'Il manque une colonne obligatoire'} : {_list(header.missing)}"
+        what = "des colonnes obligatoires" if len(header.missing) > 1 else "une colonne obligatoire"
+        said = f"Il manque {what} : {_list(header.missing)}"
         yield "missing-label", "error", header.missing, said
     if header.duplicate:
-        yield "duplicate-label", "error", header.duplicate, f"Deux colonnes portent le même nom : {_list(header.duplicate)}"
+        yield (
+            "duplicate-label",
+            "error",
+            header.duplicate,
+            f"Deux colonnes portent le même nom : {_list(header.duplicate)}",
+        )
     if header.blank:
         said = f"{plural(len(header.blank), 'colonne')} sans nom dans l'en-tête : {_list(header.blank)}"
         yield "blank-label", "error", header.blank, said
-    if header.misspelt:
-        pairs = [f"vous avez écrit « {_short(label)} », le modèle dit « {_short(name)} »" for label, name in header.misspelt[:_SHOWN]]
-        rest = len(header.misspelt) - len(pairs)
-        said = f"Noms de colonnes à corriger : {' ; '.join(pairs)}{f' ; et {rest} autres' if rest else ''}"
-        yield "incorrect-label", "note", tuple(label for label, _ in header.misspelt), said
+    wrong = tuple(pair for pair in header.misspelt if _bare(pair[0]) != _bare(pair[1]))
+    for level, pairs in (("error", wrong), ("note", tuple(pair for pair in header.misspelt if pair not in wrong))):
+        if pairs:
+            yield "incorrect-label", level, tuple(label for label, _ in pairs), _rewritten(pairs)
     if header.extra:
         yield "extra-label", "note", header.extra, f"Colonnes que le modèle ne prévoit pas : {_list(header.extra)}"
     if header.absent_optional:
@@ -75,6 +125,18 @@ def _said(header: HeaderFacts) -> Iterator[tuple[str, str, tuple[str, ...], str]
         yield "missing-optional-label", "note", header.absent_optional, said
     if header.reordered:
         yield "label-order", "note", (), "Les colonnes ne sont pas dans l'ordre du modèle : ce n'est pas une faute"
+
+
+def _bare(label: str) -> str:
+    """Return what two labels share when only case, accents, spaces or marks part them."""
+    return "".join(character for character in fold(label) if character.isalnum())
+
+
+def _rewritten(pairs: tuple[tuple[str, str], ...]) -> str:
+    said = [f"vous avez écrit « {_short(label)} », le modèle dit « {_short(name)} »" for label, name in pairs[:_SHOWN]]
+    rest = len(pairs) - len(said)
+    more = f" ; et {plural(rest, 'autre')}" if rest else ""
+    return f"{plural(len(pairs), 'nom')} de colonne à corriger : {' ; '.join(said)}{more}"
 
 
 def _list(names: tuple[str, ...]) -> str:

@@ -1,4 +1,4 @@
-"""Applies the rules of a format of its own (BAL, GTFS, public contracts, budgets) and tells their faults like a schema's."""
+"""Applies the rules of formats of their own (BAL, GTFS, public contracts, budgets); tells faults as a schema's are."""
 
 from __future__ import annotations
 
@@ -101,9 +101,16 @@ def _is_decp_json(content: Content) -> bool:
 
 @contextmanager
 def judged_table(
-    table: Content, facts: ContentFacts, match: SchemaMatch, teller: tables.Teller, on: date | None, *, one_line_each: bool
+    table: Content,
+    facts: ContentFacts,
+    match: SchemaMatch,
+    teller: tables.Teller,
+    on: date | None,
+    *,
+    one_line_each: bool,
 ) -> Iterator[Found]:
     """Apply the rules of the BAN to a table of addresses; the faults can be read while the block lasts."""
+    from opendata_check import territory
     from opendata_check.standards.bal import BalRules
 
     assert facts.table is not None
@@ -111,7 +118,10 @@ def judged_table(
         facts.table.labels,
         profile=".".join(match.schema.version.split(".")[:2]),
         on=on,
-        known_commune=_is_commune,
+        known_commune=territory.is_commune,
+        current_of=territory.current_code,
+        delegated=territory.is_delegated,
+        official_name=territory.official_name,
         encoding=facts.text.encoding if facts.text else None,
         delimiter=facts.table.dialect.delimiter if facts.table.dialect else None,
         line_end=facts.text.line_ending if facts.text else None,
@@ -131,12 +141,6 @@ def judged_table(
         collected.close()
 
 
-def _is_commune(code: str) -> bool:
-    from opendata_check import territory
-
-    return territory.by_insee(code) is not None
-
-
 @contextmanager
 def judged_file(
     content: Content, members: Sequence[Content], standard: Standard, kind: str, on: date | None
@@ -150,7 +154,9 @@ def judged_file(
         collected.close()
 
 
-def _faults_of(content: Content, members: Sequence[Content], standard: Standard, kind: str, on: date) -> Iterator[Fault]:
+def _faults_of(
+    content: Content, members: Sequence[Content], standard: Standard, kind: str, on: date
+) -> Iterator[Fault]:
     if standard.id == GTFS:
         from opendata_check.standards import gtfs
 
@@ -201,7 +207,9 @@ class _Collected:
             cause.value = cause.value or next((value for value in values if value), "")
             cause.expected = cause.expected or next((text for text in fault.expected if text), "")
             place = self._positions.get(fault.field, -1)
-            self._listing.add("\0".join(key), place, list(map(int, fault.rows)), list(map(int, fault.rows)), values, late=True)
+            self._listing.add(
+                "\0".join(key), place, list(map(int, fault.rows)), list(map(int, fault.rows)), values, late=True
+            )
             pending += len(fault.rows)
 
     def found(self, teller: tables.Teller | None) -> Found:
@@ -245,12 +253,21 @@ class _Collected:
             letter=teller.letter(place) if teller is not None and place >= 0 else "",
             count=cause.count,
             lines=cause.lines.ranges() if self._lines else (),
-            message=f"{counted}{where} : {fault.message}" if where else f"{counted}{fault.message}",
+            message=_sentence(f"{counted}{_at(where)}{fault.message}"),
             value=self._shown(fault, place, cause.value, teller) if cause.value else "",
             expected="" if fault.personal else cause.expected,
             remedy=fault.remedy,
             part=fault.part,
         )
+
+
+def _at(where: str) -> str:
+    return f"{where} : " if where else ""
+
+
+def _sentence(text: str) -> str:
+    """Return a sentence with a capital, unless it begins with a column's name."""
+    return text[:1].upper() + text[1:] if " : " not in text[:60] else text
 
 
 def _told(fault: Fault, row: int | None, line: int | None, value: str) -> CellError:

@@ -20,7 +20,8 @@ def command(
     file: Annotated[
         str,
         typer.Argument(
-            metavar="FICHIER", help="Un fichier ou son adresse web : CSV, classeur, JSON, Parquet, GTFS, XML, ou un zip."
+            metavar="FICHIER",
+            help="Un fichier ou son adresse web : CSV, classeur, JSON, Parquet, GTFS, XML, ou un zip.",
         ),
     ],
     schema: Annotated[
@@ -47,7 +48,10 @@ def command(
         str | None, typer.Option("--limit", metavar="N", help="Ne liste que N fautes ; le reste est compté.")
     ] = None,
     member: Annotated[
-        str, typer.Option("--member", metavar="NOM", help="Le fichier à contrôler, quand une archive en contient plusieurs.")
+        str,
+        typer.Option(
+            "--member", metavar="NOM", help="Le fichier à contrôler, quand une archive en contient plusieurs."
+        ),
     ] = "",
     on: Annotated[
         str | None, typer.Option("--on", metavar="DATE", help="Juge à cette date (aujourd'hui sinon).")
@@ -115,7 +119,9 @@ def _format(typed: str | None, output: str | None, formats: tuple[str, ...]) -> 
     chosen = "terminal" if chosen == "text" else chosen
     if chosen not in formats:
         raise UsageError(
-            f"« {chosen[:30]} » n'est pas un format de réponse", where="--format", remedy=f"Choisissez : {', '.join(formats)}."
+            f"« {chosen[:30]} » n'est pas un format de réponse",
+            where="--format",
+            remedy=f"Choisissez : {', '.join(formats)}.",
         )
     return chosen
 
@@ -135,7 +141,9 @@ def _schema(name: str | None, version: str | None, fetcher: Fetcher) -> TableSch
     """Return the schema asked for: a path, an address, or a name known here."""
     if name is None:
         if version is not None:
-            raise UsageError("cette option précise un modèle", where="--schema-version", remedy="Nommez-le avec --schema.")
+            raise UsageError(
+                "cette option précise un modèle", where="--schema-version", remedy="Nommez-le avec --schema."
+            )
         return None
     if "://" in name:
         return _descriptor(fetcher.json(name), name)

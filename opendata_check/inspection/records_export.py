@@ -57,7 +57,9 @@ def _write_json(content: Content, facts: ContentFacts, stream: TextIO) -> list[s
     for record in read():
         labels.update(dict.fromkeys(record))
         if len(labels) > _MAX_LABELS:
-            raise InspectionError(f"les enregistrements ont plus de {_MAX_LABELS} clés différentes", where=content.origin)
+            raise InspectionError(
+                f"les enregistrements ont plus de {_MAX_LABELS} clés différentes", where=content.origin
+            )
     if not labels:
         raise InspectionError("aucun enregistrement n'a été trouvé dans ce JSON", where=content.origin)
     names = list(labels)

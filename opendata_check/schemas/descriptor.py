@@ -21,7 +21,10 @@ _OPTIONS = (
 )
 _MAX_FIELDS = 5_000
 _TYPES = frozenset(
-    "any array boolean date datetime duration geojson geopoint integer list number object string time year yearmonth".split()
+    {
+        *("any", "array", "boolean", "date", "datetime", "duration", "geojson", "geopoint", "integer", "list"),
+        *("number", "object", "string", "time", "year", "yearmonth"),
+    }
 )
 
 
@@ -70,6 +73,14 @@ def _field(entry: Any, where: str) -> Field:
         raise _malformed(f"les contraintes du champ « {name} » ne se lisent pas", where)
     form = entry.get("format") or "default"
     options = {key: entry[key] for key in _OPTIONS if key in entry}
+    for key in ("decimalChar", "groupChar"):
+        if not isinstance(options.get(key, ""), str):
+            raise _malformed(f"« {key} » du champ « {name} » n'est pas un texte", where)
+    for key in ("trueValues", "falseValues"):
+        if not isinstance(options.get(key, []), list) or not all(
+            isinstance(word, str) for word in options.get(key, [])
+        ):
+            raise _malformed(f"« {key} » du champ « {name} » n'est pas une liste de textes", where)
     if isinstance(entry.get("missingValues"), list):
         options["missingValues"] = list(_missing_values(entry["missingValues"]))
     return Field(

@@ -83,13 +83,15 @@ class _HeaderReading:
         )
 
 
-def recognise(labels: Sequence[str], *, declared: str = "", title: str = "", carrier: str = "table") -> SchemaMatch | None:
+def recognise(
+    labels: Sequence[str], *, declared: str = "", title: str = "", carrier: str = "table"
+) -> SchemaMatch | None:
     """Return the embedded schema a header follows, or None when none is likely (confidence below 0.6).
 
     ``labels`` is the header as written; ``declared`` the schema's id or URL given by the catalogue: when it names an
-    embedded schema it wins whatever the header is, with ``by="declared"`` and confidence 1. ``title`` is the file's name
-    or title; ``carrier`` tells properties of GeoJSON features (``geojson``) from a table's columns. Differences of case,
-    accents, spaces and small typos are mended and listed in ``misspelt_columns``.
+    embedded schema it wins whatever the header is, with ``by="declared"`` and confidence 1. ``title`` is the file's
+    name or title; ``carrier`` tells properties of GeoJSON features (``geojson``) from a table's columns. Differences
+    of case, accents, spaces and small typos are mended and listed in ``misspelt_columns``.
     """
     wanted, version = declared_schema(declared)
     if wanted:
@@ -159,7 +161,7 @@ def _read_header(labels: Sequence[str], entry: StoredSchema) -> _HeaderReading:
     names = [field.name for field in entry.schema.fields]
     columns: dict[str, str] = {}
     left = [label for label in labels if fold(label).strip()]
-    for key_of in (lambda text: text.lstrip("\ufeff"), _key):
+    for key_of in (lambda text: text.lstrip("\ufeff"), _key, _shuffled_key):
         by_key = {key_of(name): name for name in names if name not in columns}
         rest = []
         for label in left:
@@ -182,6 +184,12 @@ def _read_header(labels: Sequence[str], entry: StoredSchema) -> _HeaderReading:
 def _key(text: str) -> str:
     """Return letters and digits only, lower case, without accents: « Coll-SIRET  » → ``collsiret``."""
     return "".join(character for character in fold(text) if character.isalnum())
+
+
+def _shuffled_key(text: str) -> str:
+    """Return the words of a label in alphabetical order: « DATE_DELIB » is « DELIB_DATE »; one word is its own."""
+    words = sorted(re.findall(r"[a-z0-9]+", fold(re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", text))))
+    return " ".join(words) if len(words) > 1 else _key(text)
 
 
 def _typos(labels: Sequence[str], names: Sequence[str]) -> list[tuple[str, str]]:

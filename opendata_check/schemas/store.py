@@ -129,9 +129,7 @@ def _custom_check(entry: Mapping[str, Any]) -> CustomCheck:
 
 def _foreign_key(entry: Mapping[str, Any]) -> ForeignKey:
     reference = entry["reference"]
-    return ForeignKey(
-        tuple(_names(entry["fields"])), reference.get("resource", ""), tuple(_names(reference["fields"]))
-    )
+    return ForeignKey(tuple(_names(entry["fields"])), reference.get("resource", ""), tuple(_names(reference["fields"])))
 
 
 def _names(value: str | list[str]) -> list[str]:

@@ -9,7 +9,7 @@ from opendata_check.model.facts import PersonalDataHint
 from opendata_check.model.schema import CustomCheck, Field, TableSchema, ValueIssue
 from opendata_check.tables.columns import cell_verdict
 from opendata_check.tables.examples import MASKED, may_hold_personal_data, shortened, shown_example
-from opendata_check.tables.groups import STRUCTURE, Group, Groups
+from opendata_check.tables.groups import Group, Groups
 from opendata_check.tables.row_checks import RowCheck
 from opendata_check.tables.suggestions import suggestion
 from opendata_check.tables.value_checks import VALUE_CHECKS
@@ -22,14 +22,14 @@ from opendata_check.tables.wordings import (
 )
 
 RULES = (
-    "encoding", "blank_row", "missing_cell", "extra_cell",
+    "unclosed_quote", "encoding", "blank_row", "missing_cell", "extra_cell", "duplicate_row",
     "required", "type", "pattern", "pattern_timeout", "enum", "minimum", "maximum", "min_length", "max_length",
     *VALUE_CHECKS,
     "unique", "primary_key", "foreign_key",
 )  # fmt: skip
 """Every rule on one cell or row, in the order its faults are given; checks between columns come last."""
 
-_STRUCTURAL = ("encoding", "blank_row", "missing_cell", "extra_cell")
+_STRUCTURAL = ("unclosed_quote", "encoding", "blank_row", "missing_cell", "extra_cell", "duplicate_row")
 _NO_SUGGESTION = ("max_length", "min_length", "unique", "primary_key", "foreign_key", "pattern_timeout")
 
 
@@ -71,11 +71,14 @@ class Speaker:
             others = [
                 self._name(name, at) for name, at in zip(check.names, check.positions, strict=True) if at != position
             ]
-            return row_complaint(check.check, column.where, others)
+            dated = column.field.type in ("date", "datetime", "time")
+            return row_complaint(check.check, column.where, others, dated=dated)
         return column_complaint(rule, column.field, column.where)
 
     def level(self, rule: str, position: int) -> str:
         """Return how serious a rule is: ``error``, or what the schema says of its own check."""
+        if rule == "duplicate_row":
+            return "warning"
         check = self._check(rule, position)
         return str(check.params.get("level", "error")) if check is not None else "error"
 
@@ -103,8 +106,9 @@ def issues_of(
     for rule, position, group in groups.ordered(_rank):
         count, rows = group.lines.count, group.lines.ranges()
         column = speaker.column(position)
-        if position == STRUCTURE or column is None:
-            issues.append(ValueIssue(rule, "", "", count, rows, structure_message(rule, count)))
+        if rule in _STRUCTURAL or column is None:
+            message = structure_message(rule, count)
+            issues.append(ValueIssue(rule, "", "", count, rows, message, level=speaker.level(rule, position)))
             continue
         before, after = _example(rule, column, group, schema, hints)
         issues.append(

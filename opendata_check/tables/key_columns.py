@@ -157,6 +157,8 @@ class _Part:
         self._kernel = kernel_of(bare, missing_values, ())
         self._kind = _kind_of(field)
         self._tokens = len(self._missing) > 1
+        self._as_written = field.type == "string" and field.format == "default"
+        """True when every cell is its own value."""
 
     def hashes(self, column: Column) -> tuple[Any, Any, Any, Any]:
         """Return two hashes a cell, then masks: the cell is null; it equals nothing, itself included."""
@@ -171,7 +173,10 @@ class _Part:
             else:
                 high[rows], low[rows] = _hash_numbers(values, self._salt)
         else:
-            suspects = self._kernel(column) if self._kind != "other" else None
+            if self._as_written:
+                suspects = np.empty(0, np.int64)
+            else:
+                suspects = self._kernel(column) if self._kind != "other" else None
             odd = np.flatnonzero(~null) if suspects is None or self._tokens else suspects
             high, low32 = hashes_of(column, self._salt)
             low = low32.astype(np.uint64) << np.uint64(32) | (high & np.uint64(0xFFFFFFFF))

@@ -75,6 +75,12 @@ def key_plans(schema: TableSchema, columns: Sequence[JudgedColumn]) -> tuple[Key
     return tuple(plans)
 
 
+def whole_row(labels: Sequence[str]) -> KeyPlan:
+    """Return the key made of all the cells of a row, as they are written."""
+    fields = tuple(Field(label or "?") for label in labels)
+    return KeyPlan("duplicate_row", fields, tuple(range(len(labels))), ())
+
+
 class KeyReader:
     """Reads the key of a row: its typed values, None for a cell that is empty, wrong or lacking.
 

@@ -4,73 +4,70 @@ from __future__ import annotations
 
 import re
 import warnings
-from re import _constants as sre  # type: ignore[attr-defined]
-from re import _parser as sre_parser  # type: ignore[attr-defined]
 from typing import Any
 
 from opendata_check.model.schema import Field
+from opendata_check.tables.ambiguity import parse, safe_length, sre
 from opendata_check.tables.errors import TablesError
 
 CELL_SECONDS = 0.1
-"""What one cell may take against a pattern that could be endless; beyond, the pattern is no longer judged."""
+"""What one cell may take against a pattern that could be endless; beyond, its long cells are no longer judged."""
 
-_MANY = 12
-"""Repetitions from which a repeat inside a repeat may explode."""
 _LONGEST_PATTERN = 10_000
-_PLAIN_LENGTH = 500
-"""Characters up to which several open repeats cost nothing to speak of."""
-_REPEATS = (sre.MAX_REPEAT, sre.MIN_REPEAT, sre.POSSESSIVE_REPEAT)
+_OTHERWISE_READ = re.compile(r"\{(?![0-9,])|\[\[|\[:")
+"""What the module regex reads in its own way: fuzzy matching, sets in sets, POSIX classes."""
 
 
 def anchored(pattern: str) -> str:
     """Return the expression that judges a cell: ``^pattern$``, each branch of an alternative anchored on both sides."""
-    parsed = parse(pattern)
-    alternative = len(parsed) == 1 and parsed[0][0] is sre.BRANCH
+    # Without an alternative, the end mark is the last thing of the whole; with one, it belongs to the last branch.
+    alternative = parse(f"^{pattern}$")[-1] != (sre.AT, sre.AT_END)
     return f"^(?:{pattern})$" if alternative else f"^{pattern}$"
 
 
-def parse(pattern: str) -> Any:
-    """Return Python's own parse tree of a pattern; raises re.error when it makes no sense."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        return sre_parser.parse(pattern)
-
-
 class PatternTest:
-    """Tells whether a text fits a field's pattern; gives up for good once a text took too long."""
+    """Tells whether a text fits a field's pattern; long texts are no longer judged once one took too much time."""
 
     def __init__(self, expression: str) -> None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             self._plain = re.compile(expression)
-        tree = parse(expression)
-        # A pattern with one open repeat costs as much as the text is long; with several, their product.
-        self._safe_length = 0 if may_explode(tree) else _PLAIN_LENGTH if open_repeats(tree) > 1 else None
+        self._safe_length = safe_length(parse(expression))
         self._expression = expression
         self._bounded: Any = None
-        self.given_up = False
+        self._given_up = False
+        self.judged = True
+        """False when the last text could not be judged in time."""
 
     def fits(self, text: str) -> bool:
-        """Return True when the text fits, or when it could not be told."""
+        """Return True when the text fits, or when it could not be judged."""
         if self._safe_length is None or len(text) <= self._safe_length:
+            self.judged = True
             return self._plain.match(text) is not None
-        return self.given_up or self._fits_in_time(text)
+        if not self._given_up:
+            fits = self._fits_in_time(text)
+            self._given_up = fits is None
+            self.judged = fits is not None
+            return fits is not False
+        self.judged = False
+        return True
 
     @property
     def plain(self) -> bool:
         """True when the pattern costs as much as the text is long, whatever the text."""
         return self._safe_length is None
 
-    def _fits_in_time(self, text: str) -> bool:
+    def _fits_in_time(self, text: str) -> bool | None:
         import regex
 
         try:
             if self._bounded is None:
+                if _OTHERWISE_READ.search(self._expression):
+                    return None
                 self._bounded = regex.compile(self._expression, regex.VERSION0)
             return self._bounded.match(text, timeout=CELL_SECONDS) is not None
         except (TimeoutError, regex.error, MemoryError):
-            self.given_up = True
-            return True
+            return None
 
 
 def pattern_test(field: Field) -> PatternTest:
@@ -86,46 +83,3 @@ def pattern_test(field: Field) -> PatternTest:
             where=field.name,
             remedy="Le schéma est à corriger par ceux qui le publient.",
         ) from error
-
-
-def open_repeats(tree: Any) -> int:
-    """Return how many repeats of a pattern have no end."""
-    count = 0
-    for code, argument in tree:
-        if code in _REPEATS:
-            count += (argument[1] is sre.MAXREPEAT or argument[1] > _PLAIN_LENGTH) + open_repeats(argument[2])
-        elif code is sre.BRANCH:
-            count += sum(open_repeats(branch) for branch in argument[1])
-        elif code is sre.SUBPATTERN:
-            count += open_repeats(argument[-1])
-        elif code in (sre.ASSERT, sre.ASSERT_NOT):
-            count += open_repeats(argument[1])
-    return count
-
-
-def may_explode(tree: Any, *, repeated: bool = False) -> bool:
-    """Return True when a long repeat holds another one, or an alternative: a cell could then take for ever.
-
-    A repeat whose body starts with a character that cannot stand inside it (``(;[0-9]+)*``) is common and harmless, but
-    telling them apart is not worth a mistake: such patterns only lose a little speed.
-    """
-    for code, argument in tree:
-        if code in _REPEATS:
-            low, high, body = argument
-            long = high >= _MANY or high is sre.MAXREPEAT
-            if repeated and (long or high > low):
-                return True
-            if may_explode(body, repeated=repeated or long):
-                return True
-        elif code is sre.BRANCH:
-            if repeated or any(may_explode(branch, repeated=repeated) for branch in argument[1]):
-                return True
-        elif code is sre.SUBPATTERN:
-            if may_explode(argument[-1], repeated=repeated):
-                return True
-        elif code in (sre.ASSERT, sre.ASSERT_NOT):
-            if may_explode(argument[1], repeated=repeated):
-                return True
-        elif code is sre.GROUPREF and repeated:
-            return True
-    return False

@@ -11,7 +11,7 @@ from opendata_check.ranges import column_letter
 from opendata_check.tables.columns import ColumnJudge
 from opendata_check.tables.exact import missing_values_of
 from opendata_check.tables.issues import JudgedColumn
-from opendata_check.tables.keys import KeyPlan, key_plans
+from opendata_check.tables.keys import KeyPlan, key_plans, whole_row
 from opendata_check.tables.row_checks import RowCheck, row_checks
 from opendata_check.tables.value_checks import VALUE_CHECKS
 
@@ -37,8 +37,11 @@ class Plan:
     """Positions whose cells must be filled."""
 
 
-def plan_of(header: Sequence[str], table: TableFacts, match: SchemaMatch) -> Plan:
-    """Return the plan for a file whose header line gave ``header``; columns are matched by name, in any order."""
+def plan_of(header: Sequence[str], table: TableFacts, match: SchemaMatch, *, same_rows: bool = False) -> Plan:
+    """Return the plan for a file whose header line gave ``header``; columns are matched by name, in any order.
+
+    ``same_rows`` adds the whole row as a key, unless another key already forbids two rows alike.
+    """
     schema = match.schema
     # Inspection's labels are those the match was made with; the line itself says how many cells a row should have.
     labels = list(table.labels) if len(table.labels) == len(header) else [cell.strip() for cell in header]
@@ -48,6 +51,7 @@ def plan_of(header: Sequence[str], table: TableFacts, match: SchemaMatch) -> Pla
         JudgedColumn(fields[name], position, labels[position].lstrip("\ufeff"), _letter(table, position))
         for name, position in sorted(positions.items(), key=lambda item: item[1])
     )
+    keys = key_plans(schema, columns)
     by_position = {column.position: column.field for column in columns}
     return Plan(
         width=len(header),
@@ -55,7 +59,7 @@ def plan_of(header: Sequence[str], table: TableFacts, match: SchemaMatch) -> Pla
         columns=columns,
         judges=tuple(ColumnJudge(c.field, schema.missing_values, _checks_on(c.field, schema.checks)) for c in columns),
         row_checks=row_checks(schema, positions),
-        keys=key_plans(schema, columns),
+        keys=keys if keys or not same_rows else (whole_row(labels),),
         names=tuple(by_position[p].name if p in by_position else label for p, label in enumerate(labels)),
         missing=tuple(
             missing_values_of(by_position[p], schema.missing_values) if p in by_position else frozenset(("",))

@@ -8,7 +8,7 @@ from contextlib import closing
 from opendata_check.model.content import Content
 from opendata_check.model.facts import ContentFacts
 from opendata_check.tables.batches import KeyWatch
-from opendata_check.tables.groups import Groups
+from opendata_check.tables.groups import STRUCTURE, Groups
 from opendata_check.tables.keys import SeenKeys
 from opendata_check.tables.listing import Listing
 from opendata_check.tables.plan import Plan
@@ -45,7 +45,12 @@ def report_keys(
     if not wanted:
         return
     unknown = sorted(
-        {row for watch, rows in zip(watches, faulty, strict=True) for row in rows if watch.held is None or row not in watch.held}
+        {
+            row
+            for watch, rows in zip(watches, faulty, strict=True)
+            for row in rows
+            if watch.held is None or row not in watch.held
+        }
     )
     places = {row: (line, cells) for row, line, cells in _second_look(content, facts, plan, unknown, one_line_each)}
     for watch, rows in zip(watches, faulty, strict=True):
@@ -54,6 +59,11 @@ def report_keys(
         if not rows:
             continue
         lines = [held[row][0] for row in rows]
+        if watch.rule == "duplicate_row":
+            groups.add(watch.rule, STRUCTURE, lines)
+            if listing is not None:
+                listing.add(watch.rule, STRUCTURE, rows, lines, [""] * len(rows), late=True)
+            continue
         values = [held[row][1] for row in rows]
         before = groups.by_key.get((watch.rule, watch.position))
         if before is not None:  # keys wholly empty were told as they came

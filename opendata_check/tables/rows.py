@@ -26,6 +26,8 @@ class Reading:
 
     stopped: str = ""
     """French: why the reading stopped before the end; "" when it did not."""
+    unclosed: int | None = None
+    """Line of the quote that is never closed, when it stopped the reading."""
     damaged: LineRanges = field(default_factory=LineRanges)
     """Lines with characters that could not be decoded (only watched when inspection found some)."""
 
@@ -105,15 +107,17 @@ def _records(
         start = lines.number + 1
         for cells in reader_of(lines):
             if unclosed is not None and start <= unclosed <= lines.number:
-                reading.stopped = _unclosed_note(unclosed)
+                reading.stopped, reading.unclosed = _unclosed_note(unclosed), unclosed
                 return
             yield start, cells
             start = lines.number + 1
             lines.record_size = 0
     except _RecordTooLongError:
+        swallowed = unclosed is not None and unclosed <= lines.number
+        reading.unclosed = unclosed if swallowed else None
         reading.stopped = (
             _unclosed_note(unclosed)
-            if unclosed is not None and unclosed <= lines.number
+            if swallowed and unclosed is not None
             else f"La ligne qui commence en {start} est démesurée (plus de deux millions de caractères) : "
             "elle et les suivantes n'ont pas été contrôlées."
         )

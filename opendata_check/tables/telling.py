@@ -107,9 +107,7 @@ class Teller:
                 words = said[key] = self._words(fault)
             kind, level, message = words
             name = "" if fault.rule == "extra_cell" else self.name(fault.position)
-            yield CellError(
-                fault.row, fault.line, name, kind, self.show(fault.position, fault.value), message, level
-            )
+            yield CellError(fault.row, fault.line, name, kind, self.show(fault.position, fault.value), message, level)
 
     def _words(self, fault: CellFault) -> tuple[str, str, str]:
         message = self.speaker.complaint(fault.rule, fault.position)
@@ -123,7 +121,8 @@ class Teller:
             return value_shower(None, personal=personal)
         personal = may_hold_personal_data(column.field, column.label, column.letter, self._hints)
         siret = any(
-            check.name in ("french-siret-value", "french-siren-value") and check.params.get("column") == column.field.name
+            check.name in ("french-siret-value", "french-siren-value")
+            and check.params.get("column") == column.field.name
             for check in self._schema.checks
         )
         return value_shower(column.field, personal=personal, digits=siret or "siret" in column.field.name.lower())

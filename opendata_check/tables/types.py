@@ -7,6 +7,8 @@ ERROR_TYPES = {
     "blank_row": "blank-row",
     "missing_cell": "missing-cell",
     "extra_cell": "extra-cell",
+    "unclosed_quote": "unclosed-quote",
+    "duplicate_row": "duplicate-row",
     "type": "type-error",
     **dict.fromkeys(
         ("required", "pattern", "enum", "minimum", "maximum", "min_length", "max_length"), "constraint-error"

@@ -1,4 +1,4 @@
-"""Validates a table against a schema in one pass: fast acceptance of columns, exact verdict on the rest, our grouping."""
+"""Validates a table against a schema in one pass: columns accepted fast, an exact verdict on the rest, our grouping."""
 
 from __future__ import annotations
 
@@ -48,15 +48,17 @@ def validate(
     max_rows: int | None = None,
     listing: Listing | None = None,
     columnar: bool | None = None,
+    same_rows: bool = False,
 ) -> TableValidation:
     """Judge every cell of a table against the schema it was matched with.
 
-    Encoding, dialect and header line come from ``facts``; columns may stand in any order, misspelt ones are judged as
-    ``match`` reads them, and differences of header are not repeated as cell issues. Issues are grouped by rule and
-    column: exact counts, physical lines; ``listing`` gets every faulty cell. ``max_rows`` stops early; whatever stops
-    the reading makes the validation incomplete, with a note. Rows are read by batches: memory does not grow with the
-    file. Large files are judged by whole columns (``columnar`` forces one way or the other; verdicts are the same).
-    Raises TablesError when the file cannot be opened or the schema used.
+    Encoding, dialect and header line come from ``facts``; columns may stand in any order, misspelt ones are judged
+    as ``match`` reads them, and differences of header are not repeated as cell issues. Issues are grouped by rule
+    and column: exact counts, physical lines; ``listing`` gets every faulty cell. ``max_rows`` stops early; whatever
+    stops the reading makes the validation incomplete, with a note. Rows are read by batches: memory does not grow
+    with the file. ``same_rows`` also looks for rows that are the same from end to end. Large files are judged by
+    whole columns (``columnar`` forces one way or the other; verdicts are the same). Raises TablesError when the
+    file cannot be opened or the schema used.
     """
     schema = match.schema
     table = facts.table
@@ -69,7 +71,7 @@ def validate(
     header = read_header(content, facts)
     if isinstance(header, str):
         return TableValidation(schema.id, schema.version, 0, complete=False, note=header)
-    plan = plan_of(header, table, match)
+    plan = plan_of(header, table, match, same_rows=same_rows)
     run = None
     if columnar is not False and (columnar or content.path.stat().st_size >= COLUMNAR_BYTES):
         from opendata_check.tables.columnar import judge_columns
@@ -133,6 +135,11 @@ def _outcome(content: Content, facts: ContentFacts, match: SchemaMatch, plan: Pl
     schema = match.schema
     if run.reading.damaged.count:
         run.groups.by_key["encoding", STRUCTURE] = Group(run.reading.damaged)
+    if run.reading.unclosed is not None:
+        line = run.reading.unclosed
+        run.groups.add("unclosed_quote", STRUCTURE, [line])
+        if run.listing is not None:
+            run.listing.add("unclosed_quote", STRUCTURE, [line], [line], [""], late=True)
     note = _note(content, run)
     return TableValidation(
         schema.id,

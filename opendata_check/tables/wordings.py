@@ -12,6 +12,8 @@ _STRUCTURE = {
     "blank_row": "{who} {are} entièrement {empty}",
     "missing_cell": "{who} {stop} avant la dernière colonne : des cellules manquent",
     "extra_cell": "{who} {have} plus de cellules que l'en-tête",
+    "unclosed_quote": "{who} {open} un guillemet qui n'est jamais refermé : les lignes suivantes sont avalées",
+    "duplicate_row": "{who} {repeat} une ligne déjà vue plus haut, cellule pour cellule",
     "encoding": "{who} {hold} des caractères illisibles, perdus à l'enregistrement",
 }
 
@@ -42,13 +44,15 @@ def structure_message(rule: str, count: int) -> str:
         stop="s'arrêtent" if many else "s'arrête",
         have="ont" if many else "a",
         hold="contiennent" if many else "contient",
+        open="ouvrent" if many else "ouvre",
+        repeat="répètent" if many else "répète",
         empty="vides" if many else "vide",
     )
 
 
 def structure_complaint(rule: str) -> str:
     """Return what is wrong with one row: « la ligne est entièrement vide »."""
-    return _STRUCTURE[rule].format(who="la ligne", are="est", stop="s'arrête", have="a", hold="contient", empty="vide")
+    return structure_message(rule, 1).replace("1 ligne", "la ligne", 1)
 
 
 def counted(count: int, complaint: str) -> str:
@@ -61,13 +65,17 @@ def column_complaint(rule: str, field: Field, where: str) -> str:
     return f"{where} {_complaint(rule, field)}"
 
 
-def row_complaint(check: CustomCheck, where: str, others: Sequence[str]) -> str:
-    """Return what is wrong between a cell and others of its row; ``others`` name their columns."""
+def row_complaint(check: CustomCheck, where: str, others: Sequence[str], *, dated: bool) -> str:
+    """Return what is wrong between a cell and others of its row; ``others`` name their columns.
+
+    ``dated`` says that they hold dates, not figures.
+    """
     params = check.params
     listed = join_list(list(others))
     match check.name:
         case "compare-columns-value":
-            return f"{where} {_COMPARED.get(str(params.get('op')), 'ne va pas avec')} {listed}"
+            words = _DATED if dated else _COMPARED
+            return f"{where} {words.get(str(params.get('op')), 'ne va pas avec')} {listed}"
         case "sum-columns-value":
             return f"{where} n'est pas la somme de {listed}"
         case "cohesive-columns-value":
@@ -80,13 +88,19 @@ def row_complaint(check: CustomCheck, where: str, others: Sequence[str]) -> str:
 
 
 _COMPARED = {
-    ">=": "ne peut pas être avant, ni en dessous de,",
-    ">": "doit venir après, ou être au-dessus de,",
-    "<=": "ne peut pas être après, ni au-dessus de,",
-    "<": "doit venir avant, ou être en dessous de,",
-    "==": "doit être égale à",
-    "=": "doit être égale à",
-    "!=": "doit être différente de",
+    ">=": "est plus petite que",
+    ">": "n'est pas plus grande que",
+    "<=": "est plus grande que",
+    "<": "n'est pas plus petite que",
+    "==": "n'est pas égale à",
+    "=": "n'est pas égale à",
+    "!=": "est égale à",
+}
+_DATED = _COMPARED | {
+    ">=": "est avant",
+    ">": "n'est pas après",
+    "<=": "est après",
+    "<": "n'est pas avant",
 }
 _VALUE_CHECKS = {
     "french-siret-value": "n'est pas un SIRET juste (14 chiffres, dont une clé de contrôle)",
@@ -96,7 +110,7 @@ _VALUE_CHECKS = {
     "phone-number-value": "n'est pas un numéro de téléphone",
     "opening-hours-value": "n'est pas un horaire écrit comme « Mo-Fr 08:30-12:00 » (syntaxe d'OpenStreetMap)",
     "french-postcode-value": "n'est pas un code postal de 5 chiffres",
-    "french-commune-code-value": "n'est pas un code de commune de l'Insee (5 caractères, à ne pas confondre avec le code postal)",
+    "french-commune-code-value": "n'est pas un code de commune de l'Insee (5 caractères ; le code postal est autre chose)",
     "french-departement-code-value": "n'est pas un code de département",
 }
 

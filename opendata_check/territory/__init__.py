@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from opendata_check.territory.communes import current_code, is_commune, is_delegated, official_name
 from opendata_check.territory.failures import AmbiguousTerritoryError, UnknownTerritoryError
 from opendata_check.territory.numbers import by_insee, by_siren, postcodes_of
 from opendata_check.territory.resolution import resolve
@@ -11,6 +12,10 @@ __all__ = [
     "UnknownTerritoryError",
     "by_insee",
     "by_siren",
+    "current_code",
+    "is_commune",
+    "is_delegated",
+    "official_name",
     "postcodes_of",
     "resolve",
 ]

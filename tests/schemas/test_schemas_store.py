@@ -23,8 +23,20 @@ def raw(schema_id: str, version: str) -> dict[str, Any]:
     return content
 
 
-def test_three_schemas_are_known_offline_and_bal_in_two_versions():
-    assert schemas.known() == ("etalab/schema-bal", "scdl/deliberations", "scdl/subventions")
+def test_the_schemas_a_commune_owes_or_publishes_are_known_offline_and_bal_in_two_versions():
+    wanted = {
+        *(f"scdl/{name}" for name in (
+            "deliberations", "subventions", "catalogue", "equipements", "prenoms", "menus-collectifs", "budget"
+        )),
+        *(f"etalab/schema-{name}" for name in (
+            "bal", "irve-statique", "irve-dynamique", "decp-dpa", "stationnement", "stationnement-cyclable",
+            "lieux-covoiturage", "amenagements-cyclables", "zfe", "hautes-remunerations", "comptage-mobilites-site",
+            "comptage-mobilites-channel", "comptage-mobilites-measure"
+        )),
+        "atlasante/schema-dae", "datakode/schema-pei", "datagouv/schema-fontaine-eau", "cnigfr/schema-friches",
+        "CEREMA/schema-arrete-circulation-marchandises", "MTES-MCT/acceslibre-erp-bureau-de-vote",
+    }  # fmt: skip
+    assert wanted <= set(schemas.known())
     assert store.versions("etalab/schema-bal") == ("1.4.0", "1.5.0")
 
 
@@ -33,7 +45,7 @@ def test_load_without_a_version_gives_the_latest():
     assert schemas.load("etalab/schema-bal", "1.4.0").version == "1.4.0"
 
 
-@pytest.mark.parametrize(("schema_id", "version"), [("scdl/budget", ""), ("scdl/deliberations", "9.9"), ("", "")])
+@pytest.mark.parametrize(("schema_id", "version"), [("scdl/inconnu", ""), ("scdl/deliberations", "9.9"), ("", "")])
 def test_an_unknown_schema_or_version_is_one_french_line(schema_id: str, version: str):
     with pytest.raises(schemas.SchemaError) as caught:
         schemas.load(schema_id, version)
@@ -94,22 +106,12 @@ def _published(entry: dict[str, Any]) -> dict[str, Any]:
     return _facts(entry.get("published", entry.get("constraints")))
 
 
-def _scdl_own_checks(entries: list[dict[str, Any]], not_applied: list[dict[str, Any]]) -> set[tuple[str, ...]]:
-    """Say our check_* keys the way SCDL's custom checks are written."""
-    found: set[tuple[str, ...]] = set()
-    for entry in entries:
-        name = entry["name"]
-        if entry.get("check_siret"):
-            found.add(("french-siret-value", name))
-        if "check_at_least" in entry:
-            found.add(("compare-columns-value", name, entry["check_at_least"]))
-        if "check_at_most" in entry:
-            found.add(("compare-columns-value", entry["check_at_most"], name))
-        if "check_together" in entry:
-            found.add(("cohesive-columns-value", entry["check_together"], name))
-        if "check_one_of" in entry:
-            found.add(("one-of-required", name, entry["check_one_of"]))
-    return found | {(item["check"], item["column"]) for item in not_applied}
+def _own_checks(checks: list[dict[str, Any]]) -> set[tuple[str, ...]]:
+    """Say our checks the way the published ones are read below."""
+    ours = ("check", "level")
+    return _published_checks(
+        [{"name": c["check"], "params": {k: v for k, v in c.items() if k not in ours}} for c in checks]
+    )
 
 
 def _published_checks(checks: list[dict[str, Any]]) -> set[tuple[str, ...]]:
@@ -142,9 +144,7 @@ def test_embedded_scdl_facts_are_the_published_ones_field_by_field(shared: Path,
         options = {key: field[key] for key in ("trueValues", "falseValues", "bareNumber") if key in field}
         assert entry.get("options", {}) == options, field["name"]
         assert entry["meaning"] not in field["description"]
-    assert _scdl_own_checks(ours["fields"], ours.get("not_applied", [])) == _published_checks(
-        published["custom_checks"]
-    )
+    assert _own_checks(ours["checks"]) == _published_checks(published["custom_checks"])
 
 
 @pytest.mark.shared

@@ -111,8 +111,8 @@ def _cases() -> Iterator[Any]:
     for column, wrong, right in CELLS:
         for value, rule in wrong.items():
             yield pytest.param(column, value, rule, True, id=f"{column}:{value[:24]}→{rule}")
-        for value in right:
-            for rule in {rule for rule in wrong.values() if rule != "valeur_manquante"}:
+        for value in sorted(right):
+            for rule in sorted({rule for rule in wrong.values() if rule != "valeur_manquante"}):
                 yield pytest.param(column, value, rule, False, id=f"{column}:{value[:24]}≠{rule}")
 
 

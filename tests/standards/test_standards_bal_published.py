@@ -11,10 +11,9 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
+from opendata_check import territory
 from opendata_check.standards.bal import BalRules, profiles
 from opendata_check.standards.interface import Fault
-from opendata_check.territory import lookup, store
-from opendata_check.territory.layout import ARRONDISSEMENT, DELEGATED
 
 LETTERS = {"error": "E", "warning": "W", "note": "I"}
 MEASURED_ON = date(2026, 11, 23)
@@ -35,27 +34,6 @@ NOT_JUDGED = {"row.cog_no_match_id_ban_commune", "uid_adresse.incoherence_ids_ba
 """See the docstring of the standard."""
 
 
-def known_commune(code: str) -> bool:
-    former = lookup.find_former(code)
-    arrondissement = former is not None and store.former_at(former).status == ARRONDISSEMENT
-    return lookup.find_commune(code) is not None or arrondissement
-
-
-def current_of(code: str) -> str | None:
-    former = lookup.find_former(code)
-    return None if former is None else store.commune_at(store.former_at(former).commune).code
-
-
-def delegated(code: str) -> bool:
-    former = lookup.find_former(code)
-    return former is not None and store.former_at(former).status == DELEGATED
-
-
-def official_name(code: str) -> str | None:
-    position = lookup.find_commune(code)
-    return None if position is None else store.commune_at(position).name
-
-
 def faults_of(path: Path, profile: str, case: dict[str, str]) -> list[Fault]:
     """Return every fault of a file of theirs."""
     with path.open(encoding=case["encoding"], newline="") as stream:
@@ -64,10 +42,10 @@ def faults_of(path: Path, profile: str, case: dict[str, str]) -> list[Fault]:
         header,
         profile=profile,
         on=MEASURED_ON,
-        known_commune=known_commune,
-        current_of=current_of,
-        delegated=delegated,
-        official_name=official_name,
+        known_commune=territory.is_commune,
+        current_of=territory.current_code,
+        delegated=territory.is_delegated,
+        official_name=territory.official_name,
         encoding=case["encoding"],
         delimiter=case["delimiter"],
         line_end=LINE_ENDS.get(case["linebreak"], case["linebreak"]),

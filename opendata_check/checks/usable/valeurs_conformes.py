@@ -11,7 +11,7 @@ from opendata_check.model.finding import Outcome
 from opendata_check.model.schema import TableValidation, ValueIssue
 from opendata_check.wording import plural
 
-_TOLD_ELSEWHERE = frozenset({"blank_row", "missing_cell", "extra_cell", "encoding"})
+_TOLD_ELSEWHERE = frozenset({"unclosed_quote", "blank_row", "missing_cell", "extra_cell", "encoding"})
 """Faults of the rows and letters themselves: lignes-regulieres and accents-lisibles tell them."""
 
 
@@ -21,7 +21,7 @@ def decide(case: Case) -> Iterable[Verdict]:
     if validation is None:
         return
     obligation = obligation_of_schema(case)
-    issues = [issue for issue in validation.issues if issue.rule not in _TOLD_ELSEWHERE]
+    issues = [i for i in validation.issues if i.level == "error" and i.rule not in _TOLD_ELSEWHERE]
     for issue in issues:
         yield _fault(case, issue, obligation)
     if not validation.complete:

@@ -1,4 +1,4 @@
-"""The answer of `check`: on a screen, as JSON or as a table of faults; written piece by piece, whatever their number."""
+"""The answer of `check`: on a screen, as JSON or as a table of faults; written piece by piece, however many."""
 
 from __future__ import annotations
 

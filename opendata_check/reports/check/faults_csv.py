@@ -37,7 +37,9 @@ def pieces(check: FileCheck, layout: Layout, limit: int | None) -> Iterator[str]
             ]
         )
     if limit is not None and check.count > limit:
-        yield _rows([("", "", "", "", "", "", "", f"{check.count - limit} autres fautes ne sont pas listées (--limit {limit})")])
+        yield _rows(
+            [("", "", "", "", "", "", "", f"{check.count - limit} autres fautes ne sont pas listées (--limit {limit})")]
+        )
 
 
 def _rows(rows: list[tuple[str, ...]]) -> str:

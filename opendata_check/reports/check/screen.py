@@ -63,7 +63,9 @@ class _Page:
             how.append(f"séparateur {_DELIMITERS.get(facts.delimiter, clean(facts.delimiter, 4))}")
         if facts.header_row and facts.header_row > 1:
             how.append(f"en-tête à la ligne {facts.header_row}")
-        self.lines.paragraph(f"{', '.join(part for part in how if part)}, {plural(check.rows, 'ligne lue', 'lignes lues')}")
+        self.lines.paragraph(
+            f"{', '.join(part for part in how if part)}, {plural(check.rows, 'ligne lue', 'lignes lues')}"
+        )
         self.lines.paragraph(self._model())
         self.lines.gap()
         self.lines.paragraph(self._verdict())
@@ -88,7 +90,11 @@ class _Page:
         check = self._check
         causes = {level: [g for g in check.groups if g.level == level] for level in _LEVELS}
         if check.valid:
-            rest = f", {plural(len(causes['warning']), 'point à vérifier', 'points à vérifier')}" if causes["warning"] else ""
+            rest = (
+                f", {plural(len(causes['warning']), 'point à vérifier', 'points à vérifier')}"
+                if causes["warning"]
+                else ""
+            )
             what = "conforme au modèle" if check.schema is not None else "bien formé"
             return f"Ce fichier est {what}{rest}."
         if not causes["error"]:
@@ -127,11 +133,21 @@ class _Page:
         check = self._check
         if check.count and any(group.level != "note" for group in check.groups):
             self.lines.gap()
-            self.lines.paragraph(f"Toutes les fautes, une par une ({french_number(check.count)}) : --format csv -o fautes.csv")
+            self.lines.paragraph(
+                f"Toutes les fautes, une par une ({french_number(check.count)}) : --format csv -o fautes.csv"
+            )
 
 
 _HEADER = frozenset(
-    {"missing-label", "extra-label", "incorrect-label", "duplicate-label", "blank-label", "label-order", "missing-optional-label"}
+    {
+        "missing-label",
+        "extra-label",
+        "incorrect-label",
+        "duplicate-label",
+        "blank-label",
+        "label-order",
+        "missing-optional-label",
+    }
 )
 
 
