@@ -20,8 +20,6 @@ from opendata_check.model.schema import SchemaMatch, TableSchema, TableValidatio
 from opendata_check.standard_check import Found, Standard, judged_file, judged_table, standard_for
 from opendata_check.tables.types import error_type
 
-_INSPECTED_BYTES = 400_000
-"""Up to this size a text is inspected whole: what it says of persons serves to mask them."""
 _WORKBOOKS = frozenset({"xlsx", "ods", "xls"})
 _ARCHIVES = frozenset({"zip", "gz"})
 _TABULAR = frozenset(
@@ -87,11 +85,8 @@ def _check(content: Content, asked: Asked, fetcher: Fetcher, stack: ExitStack) -
 
 
 def _facts(content: Content) -> ContentFacts:
-    if content.path.stat().st_size > _INSPECTED_BYTES:
-        facts = inspection.read_head(content)
-        if facts.envelope.detected == "csv":
-            return facts
-    return inspection.inspect(content)
+    facts = inspection.read_head(content)
+    return facts if facts.envelope.detected in ("csv", "empty", "html") else inspection.inspect(content)
 
 
 def _refuse(content: Content, kind: str) -> None:

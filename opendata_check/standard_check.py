@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import io
+import re
+import io
+import re
+from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -11,7 +16,7 @@ from typing import TYPE_CHECKING
 from opendata_check import tables
 from opendata_check.model.check import CellError, ErrorGroup
 from opendata_check.model.content import Content
-from opendata_check.model.facts import ContentFacts
+from opendata_check.model.facts import ContentFacts, RowRange
 from opendata_check.model.schema import SchemaMatch
 from opendata_check.ranges import LineRanges
 from opendata_check.wording import plural
@@ -27,6 +32,9 @@ _NAMES = {
     TOTEM: "document budgétaire (TOTEM)",
 }
 _LEVELS = {"error": 0, "warning": 1, "note": 2}
+_HEAD = 262_144
+_KEYS = 60
+_ENDLESS_NUMBER = re.compile(rb"[0-9]{4000}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,38 +73,45 @@ def standard_for(content: Content, facts: ContentFacts, match: SchemaMatch | Non
         return Standard(GTFS)
     if kind == "xml":
         return _of_xml(facts)
-    if kind == "json" and _is_decp_json(content):
+    if kind == "json" and _is_decp_json(content, facts.text.encoding if facts.text else "utf-8"):
         return Standard(DECP)
     return None
 
 
 def _of_xml(facts: ContentFacts) -> Standard | None:
+    from opendata_check.standards import totem
+
     root = facts.structure.root if facts.structure is not None else ""
-    if root == "DocumentBudgetaire":
+    if totem.recognises(root):
         return Standard(TOTEM)
     return Standard(DECP) if root == "marches" else None
 
 
-def _is_decp_json(content: Content) -> bool:
-    """Return True when the root key of a JSON is « marches » and its first contract looks like one."""
+def _is_decp_json(content: Content, encoding: str) -> bool:
+    """Return True when a key at the root of a JSON is « marches » and its first contract looks like one.
+
+    Only the beginning is read, without the endless numbers that crash ijson (3.6.0).
+    """
     import ijson
 
     from opendata_check.standards import decp
 
-    root, keys = "", []
+    with content.path.open("rb") as file:
+        head = file.read(_HEAD).decode(encoding, "replace").removeprefix("\ufeff").encode("utf-8", "replace")
+    endless = _ENDLESS_NUMBER.search(head)
+    depth, inside, keys = 0, False, []
     try:
-        with content.path.open("rb") as file:
-            for prefix, event, value in ijson.parse(file):
-                if event == "map_key":
-                    if not prefix:
-                        root = root or value
-                    else:
-                        keys.append(value)
-                if len(keys) > 60 or prefix.count(".") > 20:
-                    break
-    except (ijson.JSONError, UnicodeDecodeError, RecursionError):
-        pass
-    return decp.recognises(root, keys)
+        for event, value in ijson.basic_parse(io.BytesIO(head[: endless.start()] if endless else head)):
+            depth += (event in ("start_map", "start_array")) - (event in ("end_map", "end_array"))
+            if event == "map_key" and depth == 1:
+                inside = inside or value == "marches"
+            elif event == "map_key" and inside:
+                keys.append(value)
+            if len(keys) > _KEYS:
+                break
+    except (ijson.JSONError, UnicodeDecodeError, ValueError, ArithmeticError):
+        pass  # the rest of the file is not there
+    return inside and decp.recognises("marches", keys)
 
 
 @contextmanager
@@ -127,15 +142,12 @@ def judged_table(
         line_end=facts.text.line_ending if facts.text else None,
     )
 
-    def faults() -> Iterator[Fault]:
-        for batch, rows in tables.record_batches(table, facts):
-            yield from rules.judge(batch, rows)
-        yield from rules.finish()
-
     positions = {label: position for position, label in reversed(list(enumerate(facts.table.labels)))}
     collected = _Collected(positions, lines=one_line_each)
     try:
-        collected.take(faults())
+        for batch, rows in tables.record_batches(table, facts):
+            collected.take(rules.judge(batch, rows), late=False)
+        collected.take(rules.finish())
         yield collected.found(teller)
     finally:
         collected.close()
@@ -146,7 +158,7 @@ def judged_file(
     content: Content, members: Sequence[Content], standard: Standard, kind: str, on: date | None
 ) -> Iterator[Found]:
     """Apply the rules of a format that is no table; the faults can be read while the block lasts."""
-    collected = _Collected({}, lines=True)
+    collected = _Collected({}, lines=True, by_part=standard.id == GTFS)
     try:
         collected.take(_faults_of(content, members, standard, kind, on or date.today()))
         yield collected.found(None)
@@ -175,7 +187,7 @@ class _Cause:
     """One rule broken, wherever it is."""
 
     fault: Fault
-    lines: LineRanges = field(default_factory=LineRanges)
+    rows: array[int] = field(default_factory=lambda: array("q"))
     count: int = 0
     value: str = ""
     expected: str = ""
@@ -184,33 +196,37 @@ class _Cause:
 class _Collected:
     """Faults put together by cause, each place kept for the list."""
 
-    def __init__(self, positions: dict[str, int], *, lines: bool) -> None:
+    def __init__(self, positions: dict[str, int], *, lines: bool, by_part: bool = False) -> None:
+        """Take the columns' positions; ``by_part`` keeps apart what is said of two files of an archive."""
         self._positions = positions
         self._lines = lines
+        self._by_part = by_part
         self._causes: dict[tuple[str, str, str], _Cause] = {}
         self._listing = tables.Listing()
         self._whole: list[CellError] = []
 
-    def take(self, faults: Iterable[Fault]) -> None:
-        """Read all the faults."""
-        pending = 0
+    def take(self, faults: Iterable[Fault], *, late: bool = True) -> None:
+        """Read faults; those of a batch of rows come in order, ``late`` ones may be about any row."""
         for fault in faults:
-            key = (fault.code, fault.part, fault.field)
-            cause = self._causes.setdefault(key, _Cause(fault))
+            cause = self._causes.setdefault(self._key(fault.code, fault.part, fault.field), _Cause(fault))
             if not len(fault.rows):
                 cause.count += 1
                 self._whole.append(_told(fault, None, None, ""))
                 continue
-            values = list(fault.values) if len(fault.values) else [""] * len(fault.rows)
-            cause.count += len(fault.rows)
-            cause.lines.extend(sorted(int(row) for row in fault.rows))
+            rows = [int(row) for row in fault.rows]
+            values = list(fault.values) if len(fault.values) else [""] * len(rows)
+            cause.count += len(rows)
+            cause.rows.extend(rows)
             cause.value = cause.value or next((value for value in values if value), "")
             cause.expected = cause.expected or next((text for text in fault.expected if text), "")
             place = self._positions.get(fault.field, -1)
-            self._listing.add(
-                "\0".join(key), place, list(map(int, fault.rows)), list(map(int, fault.rows)), values, late=True
-            )
-            pending += len(fault.rows)
+            name = "\0".join((fault.code, fault.part, fault.field))
+            self._listing.add(name, place, rows, rows, values, late=late)
+        if not late:
+            self._listing.end_batch()
+
+    def _key(self, code: str, part: str, name: str) -> tuple[str, str, str]:
+        return code, part if self._by_part else "", name
 
     def found(self, teller: tables.Teller | None) -> Found:
         """Return the groups, the worst first, and what gives the faults one by one."""
@@ -229,7 +245,7 @@ class _Collected:
         yield from self._whole
         for item in self._listing:
             code, part, name = item.rule.split("\0")
-            fault = self._causes[code, part, name].fault
+            fault = replace(self._causes[self._key(code, part, name)].fault, part=part)
             line = item.line if self._lines else None
             yield _told(fault, item.row, line, self._shown(fault, item.position, item.value, teller))
 
@@ -243,7 +259,8 @@ class _Collected:
     def _group(self, cause: _Cause, teller: tables.Teller | None) -> ErrorGroup:
         fault = cause.fault
         place = self._positions.get(fault.field, -1)
-        where = " : ".join(part for part in (fault.part, fault.field) if part)
+        several = not self._by_part and cause.count > 1
+        where = " : ".join(part for part in ("" if several else fault.part, fault.field) if part)
         counted = f"{plural(cause.count, 'fois', 'fois')}, " if cause.count > 1 else ""
         return ErrorGroup(
             type=fault.code,
@@ -252,12 +269,12 @@ class _Collected:
             field=fault.field,
             letter=teller.letter(place) if teller is not None and place >= 0 else "",
             count=cause.count,
-            lines=cause.lines.ranges() if self._lines else (),
+            lines=_ranges(cause.rows) if self._lines else (),
             message=_sentence(f"{counted}{_at(where)}{fault.message}"),
             value=self._shown(fault, place, cause.value, teller) if cause.value else "",
             expected="" if fault.personal else cause.expected,
             remedy=fault.remedy,
-            part=fault.part,
+            part="" if several else fault.part,
         )
 
 
@@ -268,6 +285,12 @@ def _at(where: str) -> str:
 def _sentence(text: str) -> str:
     """Return a sentence with a capital, unless it begins with a column's name."""
     return text[:1].upper() + text[1:] if " : " not in text[:60] else text
+
+
+def _ranges(rows: Iterable[int]) -> tuple[RowRange, ...]:
+    lines = LineRanges()
+    lines.extend(sorted(rows))
+    return lines.ranges()
 
 
 def _told(fault: Fault, row: int | None, line: int | None, value: str) -> CellError:

@@ -10,6 +10,8 @@ import typer
 
 from opendata_check.errors import UsageError
 
+_LONGEST_SHOWN = 120
+
 if TYPE_CHECKING:
     from opendata_check.fetching import Fetcher
     from opendata_check.model.content import Content
@@ -104,9 +106,9 @@ class _Progress:
 
     def show(self, step: str) -> None:
         """Show a step."""
-        from opendata_check.model.report import Progress
+        from opendata_check.cli.progress import Step
 
-        self._line.show(Progress(step))
+        self._line.show(Step(step))
 
     def clear(self) -> None:
         """Erase the line."""
@@ -130,11 +132,19 @@ def _content(target: str, fetcher: Fetcher) -> Content:
     if "://" in target:
         return fetcher.download(target)
     path = Path(target)
-    if path.is_dir():
+    if _is_there(path, folder=True):
         raise UsageError(
             "c'est un dossier", where=target[:80], remedy="Donnez un fichier, ou examinez le dossier avec « audit »."
         )
     return fetcher.local(path, path.parent)
+
+
+def _is_there(path: Path, *, folder: bool = False) -> bool:
+    """Return whether a file (or a folder) is there; a name that no disk can hold is not."""
+    try:
+        return path.is_dir() if folder else path.is_file()
+    except (OSError, ValueError):
+        return False
 
 
 def _schema(name: str | None, version: str | None, fetcher: Fetcher) -> TableSchema | None:
@@ -148,8 +158,8 @@ def _schema(name: str | None, version: str | None, fetcher: Fetcher) -> TableSch
     if "://" in name:
         return _descriptor(fetcher.json(name), name)
     path = Path(name)
-    if path.suffix.lower() in (".json", ".yaml", ".yml") or path.is_file():
-        return _descriptor(_read_json(path), path.name)
+    if path.suffix.lower() in (".json", ".yaml", ".yml") or _is_there(path):
+        return _descriptor(_read_schema(path), path.name)
     from opendata_check.cli.schemas import known_schema
 
     return known_schema(name, version)
@@ -161,20 +171,22 @@ def _descriptor(descriptor: object, where: str) -> TableSchema:
     return from_descriptor(descriptor, where=where)
 
 
-def _read_json(path: Path) -> object:
-    import json
-
+def _read_schema(path: Path) -> object:
+    """Return the JSON of a schema file. Raises SchemaError."""
     from opendata_check.resources import read_small
     from opendata_check.schemas import SchemaError
+    from opendata_check.schemas.registry import MAX_BYTES, parse_descriptor
 
+    shown = str(path)[:_LONGEST_SHOWN]
     try:
-        return json.loads(read_small(path, 10_000_000).decode("utf-8-sig"))
+        raw = read_small(path, MAX_BYTES)
     except FileNotFoundError as error:
-        raise SchemaError("ce fichier de schéma n'existe pas", where=str(path)) from error
-    except (OSError, OverflowError) as error:
-        raise SchemaError("ce fichier de schéma ne peut pas être lu", where=str(path)) from error
-    except (ValueError, RecursionError) as error:
-        raise SchemaError("ce fichier de schéma n'est pas du JSON lisible", where=str(path)) from error
+        raise SchemaError("ce fichier de schéma n'existe pas", where=shown) from error
+    except OverflowError as error:
+        raise SchemaError("ce fichier dépasse 10 Mo : ce n'est pas un schéma", where=shown) from error
+    except OSError as error:
+        raise SchemaError("ce fichier de schéma ne peut pas être lu", where=shown) from error
+    return parse_descriptor(raw, where=shown)
 
 
 def _deliver(check: object, report_format: str, output: str | None, limit: int | None) -> None:

@@ -17,8 +17,9 @@ from opendata_check.law.questions import open_questions
 from opendata_check.law.rules import Fact, FactType, Law
 from opendata_check.law.scoping import scope
 from opendata_check.model.organization import Organization, OrganizationKind
-from opendata_check.reports.outline.phrases import a_few, say, typeset
+from opendata_check.reports.outline.phrases import a_few, say
 from opendata_check.reports.outline.verdict import counted, identity, verdict
+from opendata_check.reports.page.typesetting import typeset
 from opendata_check.reports.safety import clean
 from opendata_check.wording import french_date, french_number, kind_named
 

@@ -7,11 +7,14 @@ import sys
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from opendata_check import config
 from opendata_check.errors import UsageError
-from opendata_check.model.organization import Organization
 from opendata_check.wording import date_in, number_in
+
+if TYPE_CHECKING:
+    from opendata_check import config
+    from opendata_check.model.organization import Organization
 
 _OTHER_NAME = "Choisissez un autre nom avec -o."
 _LARGEST_REPORT = 50_000_000
@@ -53,6 +56,8 @@ def load_config(explicit: str | None, target: str | None) -> config.Config:
 
     Raises ConfigError when a named file cannot be read.
     """
+    from opendata_check import config
+
     if explicit is not None:
         return config.read(Path(explicit))
     path = Path(target) if target else None
@@ -75,7 +80,7 @@ def resolve_organization(name: str | None, settings: config.Config) -> Organizat
 
     Raises a territory error (ambiguous, unknown) with candidates or suggestions in French.
     """
-    from opendata_check import territory
+    from opendata_check import config, territory
 
     known = None
     if name is not None:
@@ -146,8 +151,10 @@ def keep_inputs(output: str | None, inputs: Sequence[str | None], audited: str |
     """
     if output is None or output == "-":
         return
+    from opendata_check.config import FILE_NAME
+
     target = Path(output)
-    if target.name == config.FILE_NAME:
+    if target.name == FILE_NAME:
         raise UsageError("ce nom est celui de votre fichier de réponses", where=f"-o {output}", remedy=_OTHER_NAME)
     for given in (Path(text) for text in (*inputs, audited) if text is not None):
         if not (_exists(given) and _exists(target)):

@@ -4,11 +4,21 @@ from __future__ import annotations
 
 import sys
 import time
+from typing import TYPE_CHECKING, NamedTuple
 
-from opendata_check.model.report import Progress
+if TYPE_CHECKING:
+    from opendata_check.model.report import Progress
 
 _AFTER = 1.0  # seconds
 _EVERY = 0.1
+
+
+class Step(NamedTuple):
+    """What is going on, where no count can be told."""
+
+    step: str
+    done: int = 0
+    total: int = 0
 
 
 class ProgressLine:
@@ -20,7 +30,7 @@ class ProgressLine:
         self._start = time.monotonic()
         self._last = 0.0
 
-    def show(self, event: Progress) -> None:
+    def show(self, event: Progress | Step) -> None:
         """Show one event."""
         now = time.monotonic()
         if not self._live or now - self._start < _AFTER or now - self._last < _EVERY:

@@ -2,30 +2,17 @@
 
 from __future__ import annotations
 
-import io
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import chain, islice
-from typing import TextIO
 
 from opendata_check.inspection.columns import MAX_COLUMNS, TableProfiler
-from opendata_check.inspection.dialect import SAMPLE_CHARACTERS, SAMPLE_LINES, Layout, find_layout
+from opendata_check.inspection.dialect import Layout
 from opendata_check.inspection.errors import InspectionError
 from opendata_check.inspection.header import ROWS_READ, clean_label, find_header
-from opendata_check.inspection.records import MAX_LINE, Record, read_records
+from opendata_check.inspection.opening import duplicate_labels, open_text
+from opendata_check.inspection.records import Record, read_records
 from opendata_check.model.content import Content
 from opendata_check.model.facts import PersonalDataHint, TableFacts
-
-
-def open_text(content: Content, encoding: str) -> TextIO:
-    """Open a text in the encoding found, its line ends kept; what cannot be read becomes U+FFFD."""
-    return io.TextIOWrapper(content.path.open("rb"), encoding=encoding, errors="replace", newline="")
-
-
-def layout_of(content: Content, encoding: str) -> Layout:
-    """Return how the first lines of a text split into cells."""
-    with open_text(content, encoding) as stream:
-        return find_layout(_first_lines(stream))
 
 
 def read_table(content: Content, encoding: str, layout: Layout) -> tuple[TableFacts, tuple[PersonalDataHint, ...], str]:
@@ -84,22 +71,3 @@ class _Guarded:
         if record.unclosed and self.unclosed is None:
             self.unclosed = record.line
         return record
-
-
-def _first_lines(stream: TextIO) -> list[str]:
-    """Return the first physical lines, within the sample's limits; an endless line is cut."""
-    lines: list[str] = []
-    size = 0
-    while len(lines) < SAMPLE_LINES and size < SAMPLE_CHARACTERS:
-        line = stream.readline(MAX_LINE)
-        if not line:
-            break
-        lines.append(line[:SAMPLE_CHARACTERS])
-        size += len(line)
-    return lines
-
-
-def duplicate_labels(labels: Sequence[str]) -> tuple[str, ...]:
-    """Return the labels that name several columns, in the order of their first appearance."""
-    counts = Counter(label.strip() for label in labels)
-    return tuple(label for label, count in counts.items() if count > 1 and label)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import chain, islice
 
-from opendata_check.inspection.delimited import duplicate_labels, layout_of, open_text
 from opendata_check.inspection.envelope import TEXT, envelope_of
 from opendata_check.inspection.header import ROWS_READ, clean_label, find_header
+from opendata_check.inspection.opening import duplicate_labels, layout_of, open_text
 from opendata_check.inspection.records import read_records
 from opendata_check.inspection.text import read_text, unicode_mark
 from opendata_check.model.content import Content

@@ -66,7 +66,8 @@ def _detected(facts: ContentFacts, detected: str) -> ContentFacts:
 
 def _read_text(content: Content, facts: ContentFacts) -> ContentFacts:
     """Read a text: a table when its name or its lines say so."""
-    from opendata_check.inspection.delimited import layout_of, read_table
+    from opendata_check.inspection.delimited import read_table
+    from opendata_check.inspection.opening import layout_of
     from opendata_check.inspection.text import read_text
 
     text = read_text(content)

@@ -3,29 +3,32 @@
 from __future__ import annotations
 
 import csv
-import json
+import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from decimal import Decimal
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TextIO
 
 from opendata_check.inspection.errors import InspectionError
 from opendata_check.model.content import Content
-from opendata_check.model.facts import ContentFacts, Dialect, TableFacts, TextFacts
+from opendata_check.model.facts import ContentFacts, Dialect, PersonalDataHint, StructureFacts, TableFacts, TextFacts
 
 RECORD_FORMATS = frozenset({"json", "geojson", "ndjson", "parquet"})
 """Formats whose records can be given as rows."""
 
 _MAX_LABELS = 5_000
-_MAX_RECORDS = 50_000_000
-_MAX_DEPTH = 60
-_MAX_LINE = 20_000_000
-_BATCH = 20_000
-_MAX_UNPACKED = 20_000_000_000
-Record = Mapping[str, Any]
+_MAX_LABEL = 1_000
+"""Characters of the name of a column."""
+_MAX_ROW = 20_000_000
+"""Characters of a row."""
+_MAX_WRITTEN = 2_000_000_000
+_FREE_WRITTEN = 100_000_000
+_MAX_RATIO = 200
+"""Characters written at most for each byte of the file, beyond the first 100 million: a small Parquet, or a JSON whose
+records have no key in common, may grow beyond any disk."""
+_BREAKS = str.maketrans({"\r": " ", "\n": " "})
 
 
 @contextmanager
@@ -36,152 +39,128 @@ def records_as_csv(content: Content, facts: ContentFacts) -> Iterator[tuple[Cont
     is an empty cell. Of GeoJSON, the properties. Raises InspectionError when there are no records, or they are broken.
     """
     kind = facts.envelope.detected
+    if kind != "parquet":
+        _refuse_broken(content, facts.structure)
     with tempfile.TemporaryDirectory(prefix="opendata-check-", ignore_cleanup_errors=True) as folder:
         path = Path(folder) / "table.csv"
-        with path.open("w", encoding="utf-8", errors="replace", newline="") as stream:
-            labels = _write_parquet(content, stream) if kind == "parquet" else _write_json(content, facts, stream)
+        labels = (_write_parquet if kind == "parquet" else _write_json)(content, facts, path)
         exported = replace(content, path=path, byte_size=path.stat().st_size)
         described = replace(
             facts,
             envelope=replace(facts.envelope, detected="csv"),
             text=TextFacts("utf-8", has_bom=False, line_ending="lf"),
             table=TableFacts(1, tuple(labels), 0, dialect=Dialect(",")),
+            personal=_hints_by_label(facts.personal, labels),
         )
         yield exported, described
 
 
-def _write_json(content: Content, facts: ContentFacts, stream: TextIO) -> list[str]:
-    encoding = facts.text.encoding if facts.text is not None else "utf-8"
-    read = _reader_of(content, encoding)
-    labels: dict[str, None] = {}
-    for record in read():
-        labels.update(dict.fromkeys(record))
-        if len(labels) > _MAX_LABELS:
-            raise InspectionError(
-                f"les enregistrements ont plus de {_MAX_LABELS} clés différentes", where=content.origin
-            )
+def _refuse_broken(content: Content, structure: StructureFacts | None) -> None:
+    """Raise InspectionError, with the place, for a JSON that inspection could not read to its end.
+
+    This also keeps out what would crash or choke ijson: endless numbers, endless texts, a hundred levels of nesting.
+    """
+    if structure is not None and structure.well_formed:
+        return
+    what = structure.error if structure is not None and structure.error else "ce JSON ne se lit pas"
+    if structure is not None and structure.error_line:
+        what = (
+            f"le JSON est mal formé à la ligne {structure.error_line}, caractère {structure.error_column or 1} : {what}"
+        )
+    raise InspectionError(what, where=content.origin)
+
+
+def _hints_by_label(hints: Iterable[PersonalDataHint], labels: list[str]) -> tuple[PersonalDataHint, ...]:
+    """Return the hints of personal data by the name of their column: letters were those of another order.
+
+    A hint on « lieu.telephone » holds for the cell « lieu », which holds it.
+    """
+    known = set(labels)
+    return tuple(
+        replace(hint, letter="", column=hint.column if hint.column in known else hint.column.partition(".")[0])
+        for hint in hints
+    )
+
+
+def _label(name: str, content: Content) -> str:
+    """Return the name of a column on one line. Raises InspectionError when nobody could read it."""
+    if len(name) > _MAX_LABEL:
+        raise InspectionError(f"le nom d'une colonne dépasse {_MAX_LABEL} caractères", where=content.origin)
+    return name.translate(_BREAKS)
+
+
+class _Rows:
+    """Writes rows of texts within bounds."""
+
+    def __init__(self, stream: TextIO, content: Content) -> None:
+        self._writer = csv.writer(stream, lineterminator="\n")
+        self._content = content
+        self._number = 0
+        self._left = min(_MAX_WRITTEN, max(_FREE_WRITTEN, _MAX_RATIO * content.byte_size))
+
+    def write(self, cells: list[str]) -> None:
+        """Write one row. Raises InspectionError when it is huge, or all of them together."""
+        self._number += 1
+        size = sum(map(len, cells)) + len(cells)
+        self._left -= size
+        if size > _MAX_ROW:
+            raise InspectionError(f"l'enregistrement n° {self._number} est démesuré", where=self._content.origin)
+        if self._left < 0:
+            raise InspectionError("ce fichier devient démesuré une fois mis en tableau", where=self._content.origin)
+        self._writer.writerow(cells)
+
+
+def _write_json(content: Content, facts: ContentFacts, path: Path) -> list[str]:
+    """Write the records to ``path`` and return the columns: a key met late widens the rows already written."""
+    from opendata_check.inspection.json_items import as_cell, records_of
+
+    labels: dict[str, str] = {}
+    width_at_start = 0
+    body = path.with_name("rows.csv")
+    with body.open("w", encoding="utf-8", errors="replace", newline="") as stream:
+        rows = _Rows(stream, content)
+        for record in records_of(content, facts):
+            labels.update((key, _label(key, content)) for key in record if key not in labels)
+            if len(labels) > _MAX_LABELS:
+                raise InspectionError(
+                    f"les enregistrements ont plus de {_MAX_LABELS} clés différentes", where=content.origin
+                )
+            width_at_start = width_at_start or len(labels)
+            rows.write([as_cell(record.get(key)) for key in labels])
     if not labels:
         raise InspectionError("aucun enregistrement n'a été trouvé dans ce JSON", where=content.origin)
-    names = list(labels)
-    _write(stream, names, ([_cell(record.get(name)) for name in names] for record in read()))
+    names = list(labels.values())
+    with path.open("w", encoding="utf-8", errors="replace", newline="") as stream:
+        _Rows(stream, content).write(names)
+        with body.open(encoding="utf-8", newline="") as written:
+            if width_at_start == len(names):
+                shutil.copyfileobj(written, stream, 1 << 20)
+            else:
+                _widen(written, stream, len(names), content)
+    body.unlink()
     return names
 
 
-def _write(stream: TextIO, labels: list[str], rows: Iterable[list[str]]) -> None:
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(labels)
-    writer.writerows(rows)
-
-
-def _cell(value: Any) -> str:
-    """Return a value as a cell of one line would hold it."""
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        return value.replace("\r", " ").replace("\n", " ")
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int | Decimal | float):
-        return str(value)
-    return json.dumps(value, ensure_ascii=False, default=str)
-
-
-def _reader_of(content: Content, encoding: str) -> Callable[[], Iterator[Record]]:
-    """Return what reads the records: a line each, items of an array, or features of a collection."""
-    with content.path.open("rb") as file:
-        start = file.read(65_536).decode(encoding, "replace").lstrip("\ufeff \t\r\n")
-    if start.startswith("{") and _is_lines(start):
-        return lambda: _lines(content, encoding)
-    prefix = "item" if start.startswith("[") else _array_of(content)
-    return lambda: _items(content, prefix)
-
-
-def _is_lines(start: str) -> bool:
-    first, separator, rest = start.partition("\n")
-    if not separator:
-        return False
+def _widen(written: TextIO, stream: TextIO, width: int, content: Content) -> None:
+    before = csv.field_size_limit(_MAX_ROW)
     try:
-        return isinstance(json.loads(first), dict) and rest.lstrip()[:1] in ("{", "")
-    except (ValueError, RecursionError):
-        return False
+        rows = _Rows(stream, content)
+        for cells in csv.reader(written):
+            rows.write(cells + [""] * (width - len(cells)))
+    finally:
+        csv.field_size_limit(before)
 
 
-def _lines(content: Content, encoding: str) -> Iterator[Record]:
-    number = 0
-    with content.path.open(encoding=encoding, errors="replace") as stream:
-        while line := stream.readline(_MAX_LINE):
-            number += 1
-            if not line.strip():
-                continue
-            try:
-                value = json.loads(line, parse_float=Decimal)
-            except (ValueError, RecursionError) as error:
-                raise InspectionError(f"la ligne {number} n'est pas du JSON lisible", where=content.origin) from error
-            if not isinstance(value, dict):
-                raise InspectionError(f"la ligne {number} n'est pas un objet JSON", where=content.origin)
-            yield value
+def _write_parquet(content: Content, facts: ContentFacts, path: Path) -> list[str]:
+    from opendata_check.inspection.parquet_rows import read_rows
 
-
-def _array_of(content: Content) -> str:
-    """Return the path of the array of records in an object: features, else the first array found."""
-    import ijson
-
-    with content.path.open("rb") as file:
-        try:
-            for prefix, event, _ in ijson.parse(file, use_float=False):
-                if prefix.count(".") > _MAX_DEPTH:
-                    break
-                if event == "start_array":
-                    return f"{prefix}.item"
-        except (ijson.JSONError, UnicodeDecodeError, RecursionError) as error:
-            raise InspectionError("ce JSON est malformé", where=content.origin) from error
-    raise InspectionError("ce JSON ne contient pas de liste d'enregistrements", where=content.origin)
-
-
-def _items(content: Content, prefix: str) -> Iterator[Record]:
-    import ijson
-
-    try:
-        with content.path.open("rb") as file:
-            for number, item in enumerate(ijson.items(file, prefix)):
-                if number >= _MAX_RECORDS or not isinstance(item, dict):
-                    if isinstance(item, dict):
-                        return
-                    continue
-                properties = item.get("properties")
-                yield properties if item.get("type") == "Feature" and isinstance(properties, dict) else item
-    except (ijson.JSONError, UnicodeDecodeError, RecursionError, ValueError) as error:
-        raise InspectionError("ce JSON est malformé", where=content.origin) from error
-
-
-def _write_parquet(content: Content, stream: TextIO) -> list[str]:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    try:
-        file = pq.ParquetFile(content.path)
-        names = [str(name) for name in file.schema_arrow.names]
-        unpacked = sum(file.metadata.row_group(i).total_byte_size for i in range(file.metadata.num_row_groups))
-        if len(names) > _MAX_LABELS or unpacked > _MAX_UNPACKED:
-            raise InspectionError("ce fichier Parquet est démesuré", where=content.origin)
-        batches = file.iter_batches(batch_size=_BATCH)
-        _write(stream, names, (row for batch in batches for row in _rows(batch)))
-    except (pa.ArrowException, OSError) as error:
-        raise InspectionError("ce fichier Parquet est illisible", where=content.origin) from error
+    with path.open("w", encoding="utf-8", errors="replace", newline="") as stream:
+        rows = _Rows(stream, content)
+        read = read_rows(content)
+        names = [_label(name, content) for name in next(read)]
+        if len(names) > _MAX_LABELS:
+            raise InspectionError(f"ce fichier a plus de {_MAX_LABELS} colonnes", where=content.origin)
+        rows.write(names)
+        for cells in read:
+            rows.write(cells)
     return names
-
-
-def _rows(batch: Any) -> Iterator[list[str]]:
-    return ([_cell(value) for value in row] for row in zip(*(_texts(column) for column in batch.columns), strict=True))
-
-
-def _texts(column: Any) -> list[Any]:
-    """Return a column's values, dates and times in ISO form."""
-    import pyarrow as pa
-
-    kind = column.type
-    if pa.types.is_timestamp(kind) or pa.types.is_date(kind) or pa.types.is_time(kind):
-        return [None if value is None else value.isoformat() for value in column.to_pylist()]
-    if pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind):
-        return column.cast(pa.string()).to_pylist()  # type: ignore[no-any-return]
-    return [value.decode("utf-8", "replace") if isinstance(value, bytes) else value for value in column.to_pylist()]

@@ -10,8 +10,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TextIO
 
-from opendata_check.inspection.sheet_table import CellBudget
-from opendata_check.inspection.spreadsheet import read_sheets
 from opendata_check.model.content import Content
 from opendata_check.model.facts import ContentFacts, Dialect, TextFacts
 
@@ -25,6 +23,9 @@ def sheet_as_csv(content: Content, facts: ContentFacts) -> Iterator[tuple[Conten
     Line n of the CSV is row n of the sheet: line breaks inside cells become spaces, empty rows stay. Other rows are
     padded to the header's width, as a spreadsheet would export them. Raises InspectionError when it cannot be read.
     """
+    from opendata_check.inspection.sheet_table import CellBudget
+    from opendata_check.inspection.spreadsheet import read_sheets
+
     assert facts.table is not None
     with tempfile.TemporaryDirectory(prefix="opendata-check-", ignore_cleanup_errors=True) as folder:
         path = Path(folder) / "table.csv"

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from opendata_check.model.report import AuditReport
 from opendata_check.reports.interface import Layout
 from opendata_check.reports.outline import outline
-from opendata_check.reports.outline.phrases import say, say_count, typeset
+from opendata_check.reports.outline.phrases import say, say_count
+from opendata_check.reports.page.typesetting import typeset
 from opendata_check.wording import glossary, word
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from opendata_check.model.legal import Certainty
 from opendata_check.model.rulebook import RuleCard, RuleChanges
 from opendata_check.reports import legal_json
 from opendata_check.reports.outline.phrases import citations, say, sentence
+from opendata_check.reports.page.lines import Lines
 from opendata_check.reports.safety import clean, safe_value
-from opendata_check.reports.scope.lines import Lines
 from opendata_check.wording import french_date, word
 
 SCHEMA_VERSION = "1.0"

@@ -13,8 +13,8 @@ from typing import Any
 
 from opendata_check.model.schema import CustomCheck, Field, TableSchema
 from opendata_check.reports.outline.phrases import sentence
+from opendata_check.reports.page.lines import Lines
 from opendata_check.reports.safety import clean
-from opendata_check.reports.scope.lines import Lines
 from opendata_check.wording import french_date, join_list, plural
 
 SCHEMA_VERSION = "1.0"

@@ -11,7 +11,7 @@ from opendata_check.model.report import AuditReport
 from opendata_check.reports.interface import Layout
 from opendata_check.reports.outline import outline
 from opendata_check.reports.outline.basics import Citation, Fact, VerdictBlock
-from opendata_check.reports.outline.phrases import labels, say, typeset, versions
+from opendata_check.reports.outline.phrases import labels, say, versions
 from opendata_check.reports.outline.values import (
     Action,
     Actions,
@@ -27,6 +27,7 @@ from opendata_check.reports.outline.values import (
     Question,
     Rule,
 )
+from opendata_check.reports.page.typesetting import typeset
 from opendata_check.wording import carries, glossary, legible, word
 
 if TYPE_CHECKING:

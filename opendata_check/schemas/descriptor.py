@@ -19,7 +19,14 @@ _OPTIONS = (
     "delimiter",
     "itemType",
 )
+_WORDS = ("trueValues", "falseValues")
+_TEXTS = ("decimalChar", "groupChar", "delimiter", "itemType")
+_ONE_COLUMN = ("column", "column1", "column2", "unless", "op", "value")
+_COLUMNS = ("columns", "othercolumns")
+_COMPARED = ("column", "column2")
+"""What a comparison must name."""
 _MAX_FIELDS = 5_000
+_MAX_NAME = 1_000
 _TYPES = frozenset(
     {
         *("any", "array", "boolean", "date", "datetime", "duration", "geojson", "geopoint", "integer", "list"),
@@ -56,7 +63,7 @@ def from_descriptor(descriptor: Any, *, where: str) -> TableSchema:
         primary_key=_names(descriptor.get("primaryKey")),
         optional_columns=frozenset(field.name for field in fields if not field.required),
         source=where,
-        checks=tuple(_checks(descriptor.get("custom_checks", descriptor.get("checks")))),
+        checks=tuple(_checks(descriptor.get("custom_checks", descriptor.get("checks")), where)),
         foreign_keys=tuple(_foreign_keys(descriptor.get("foreignKeys"), set(names), where)),
     )
 
@@ -65,22 +72,20 @@ def _field(entry: Any, where: str) -> Field:
     if not isinstance(entry, Mapping) or not isinstance(entry.get("name"), str) or not entry["name"]:
         raise _malformed("un champ de ce schéma n'a pas de nom", where)
     name = entry["name"]
+    if len(name) > _MAX_NAME:
+        raise _malformed(f"le nom d'un champ de ce schéma dépasse {_MAX_NAME} caractères", where)
     kind = entry.get("type") or "string"
-    if kind not in _TYPES:
+    if not isinstance(kind, str) or kind not in _TYPES:
         raise _malformed(f"le champ « {name} » est d'un type inconnu, « {str(kind)[:40]} »", where)
     constraints = entry.get("constraints") or {}
     if not isinstance(constraints, Mapping):
         raise _malformed(f"les contraintes du champ « {name} » ne se lisent pas", where)
     form = entry.get("format") or "default"
     options = {key: entry[key] for key in _OPTIONS if key in entry}
-    for key in ("decimalChar", "groupChar"):
-        if not isinstance(options.get(key, ""), str):
-            raise _malformed(f"« {key} » du champ « {name} » n'est pas un texte", where)
-    for key in ("trueValues", "falseValues"):
-        if not isinstance(options.get(key, []), list) or not all(
-            isinstance(word, str) for word in options.get(key, [])
-        ):
-            raise _malformed(f"« {key} » du champ « {name} » n'est pas une liste de textes", where)
+    for key, value in options.items():
+        if not _is_sound(key, value):
+            expected = "une liste de textes" if key in _WORDS else "un texte"
+            raise _malformed(f"« {key} » du champ « {name} » n'est pas {expected}", where)
     if isinstance(entry.get("missingValues"), list):
         options["missingValues"] = list(_missing_values(entry["missingValues"]))
     return Field(
@@ -92,6 +97,13 @@ def _field(entry: Any, where: str) -> Field:
         example=_text(entry.get("example")),
         meaning=_text(entry.get("description") or entry.get("title")),
     )
+
+
+def _is_sound(key: str, value: Any) -> bool:
+    """Return whether an option of a field holds what it should: a list of words, a text."""
+    if key in _WORDS:
+        return isinstance(value, list) and bool(value) and all(isinstance(word, str) for word in value)
+    return isinstance(value, str) if key in _TEXTS else True
 
 
 def _missing_values(values: Any) -> tuple[str, ...]:
@@ -107,7 +119,7 @@ def _names(value: Any) -> tuple[str, ...]:
     return tuple(str(item) for item in value) if isinstance(value, list) else ()
 
 
-def _checks(entries: Any) -> Sequence[CustomCheck]:
+def _checks(entries: Any, where: str) -> Sequence[CustomCheck]:
     """Return the custom checks, written ``{name, params}`` (Validata) or ``{type, …}`` (frictionless)."""
     found = []
     for entry in entries if isinstance(entries, list) else ():
@@ -117,9 +129,20 @@ def _checks(entries: Any) -> Sequence[CustomCheck]:
         params = entry.get("params")
         if not isinstance(params, Mapping):
             params = {key: value for key, value in entry.items() if key not in ("name", "type")}
-        if isinstance(name, str):
-            found.append(CustomCheck(name, dict(params)))
+        if not isinstance(name, str):
+            continue
+        if not _makes_sense(name, params):
+            raise _malformed(f"le contrôle « {name[:60]} » de ce schéma ne se lit pas", where)
+        found.append(CustomCheck(name, dict(params)))
     return found
+
+
+def _makes_sense(name: str, params: Mapping[str, Any]) -> bool:
+    """Return whether the columns that a check names are texts, and those it needs are there."""
+    texts = all(isinstance(params[key], str) for key in _ONE_COLUMN if key in params)
+    lists = [params[key] for key in _COLUMNS if key in params]
+    several = all(isinstance(names, list) and all(isinstance(each, str) for each in names) for names in lists)
+    return texts and several and (name != "compare-columns-value" or all(key in params for key in _COMPARED))
 
 
 def _foreign_keys(entries: Any, names: set[str], where: str) -> Sequence[ForeignKey]:

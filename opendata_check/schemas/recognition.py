@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from opendata_check.folding import fold
 from opendata_check.model.schema import SchemaMatch, TableSchema
@@ -15,6 +16,8 @@ THRESHOLD = 0.6
 
 _MAX_LABELS = 10_000
 _MAX_FUZZY_LABELS = 300
+_MOST_KEYS = 4_096
+"""Labels and names whose key is remembered: the same ones meet thirty schemas."""
 _ORDINARY_WEIGHT = 0.3
 _NAMED_DOUBT = 0.6
 """What is left of the doubt about a header when the file's name names the schema."""
@@ -181,11 +184,13 @@ def _read_header(labels: Sequence[str], entry: StoredSchema) -> _HeaderReading:
     return _HeaderReading(entry, ordered, tuple(left), len(tolerated))
 
 
+@lru_cache(_MOST_KEYS)
 def _key(text: str) -> str:
     """Return letters and digits only, lower case, without accents: « Coll-SIRET  » → ``collsiret``."""
     return "".join(character for character in fold(text) if character.isalnum())
 
 
+@lru_cache(_MOST_KEYS)
 def _shuffled_key(text: str) -> str:
     """Return the words of a label in alphabetical order: « DATE_DELIB » is « DELIB_DATE »; one word is its own."""
     words = sorted(re.findall(r"[a-z0-9]+", fold(re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", text))))

@@ -23,14 +23,16 @@ _LONGEST_TEXT = 4_000_000
 _ENDLESS = 10**15
 _MOST_BRANCHES = 200
 """Branches beyond which they are not compared two by two."""
+_MOST_PLACES = 64
 _REPEATS = (sre.MAX_REPEAT, sre.MIN_REPEAT, sre.POSSESSIVE_REPEAT)
 
 Chars = int
 """A set of characters: one bit for each of ASCII, one more for all the others together."""
-_ALL: Chars = (1 << 129) - 1
 _OTHERS: Chars = 1 << 128
+_ANY: Chars = (1 << 129) - 1
+_END: Chars = 1 << 129
+"""The end of the text, which is where « $ » stands (a last line feed apart: it never makes more than one choice)."""
 _LINE_FEED: Chars = 1 << 10
-"""What may follow « $ »: nothing, or a line feed at the end."""
 
 
 def parse(pattern: str) -> Any:
@@ -40,12 +42,17 @@ def parse(pattern: str) -> Any:
         return sre_parser.parse(pattern)
 
 
+def ends_with_mark(tree: Any) -> bool:
+    """Return True when the last thing of a pattern is « $ », not a branch that ends with it."""
+    return bool(tree[-1] == (sre.AT, sre.AT_END))
+
+
 def safe_length(tree: Any) -> int | None:
     """Return the length up to which any text is judged at once by ``re``; None when there is no limit."""
     if tree.state.flags & ~re.UNICODE.value:
         return _longest([_ANYTHING] * 3)  # sets of characters are not what they say
-    choices = _choices(list(tree), _LINE_FEED)
-    return None if _is_cheap(choices, _LONGEST_TEXT) else _longest(choices)
+    choices = _choices(list(tree), _END)
+    return _longest(choices)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +69,11 @@ class _Choice:
 _ANYTHING = _Choice(0, _LONGEST_TEXT, ((),), True)
 
 
-def _longest(choices: Sequence[_Choice]) -> int:
+def _longest(choices: Sequence[_Choice]) -> int | None:
     low, high = 0, 1
-    while high < _LONGEST_TEXT and _is_cheap(choices, high):
+    while _is_cheap(choices, high):
+        if high > _LONGEST_TEXT:
+            return None
         low, high = high, high * 2
     while high - low > 1:
         middle = (low + high) // 2
@@ -114,7 +123,7 @@ def _choices(sequence: Sequence[Any], follow: Chars) -> list[_Choice]:
             flagged = argument[1] or argument[2]
             found += [_ANYTHING] * 3 if flagged else _choices(list(argument[-1]), follow)
         elif code in (sre.ATOMIC_GROUP, sre.ASSERT, sre.ASSERT_NOT):
-            found += _choices(list(argument if code is sre.ATOMIC_GROUP else argument[-1]), _ALL)
+            found += _choices(list(argument if code is sre.ATOMIC_GROUP else argument[-1]), _ANY | _END)
         elif code is sre.GROUPREF_EXISTS:
             found += [_ANYTHING] * 3
         follow = _first_or([(code, argument)], follow)
@@ -151,14 +160,14 @@ def _first_of(code: Any, argument: Any) -> tuple[Chars, bool]:
             total |= first
         return total, any(nullable for _, nullable in parts)
     if code is sre.SUBPATTERN:
-        return (_ALL, True) if argument[1] or argument[2] else _first(argument[-1])
+        return (_ANY | _END, True) if argument[1] or argument[2] else _first(argument[-1])
     if code is sre.ATOMIC_GROUP:
         return _first(argument)
     if code is sre.AT:
-        return (_LINE_FEED, False) if argument in (sre.AT_END, sre.AT_END_STRING) else (0, True)
+        return (_END, False) if argument in (sre.AT_END, sre.AT_END_STRING) else (0, True)
     if code in (sre.ASSERT, sre.ASSERT_NOT):
         return 0, True
-    return _ALL, True
+    return _ANY | _END, True
 
 
 def _exclusive(branches: Sequence[Sequence[Any]], follow: Chars) -> bool:
@@ -176,12 +185,19 @@ def _exclusive(branches: Sequence[Sequence[Any]], follow: Chars) -> bool:
 def _start(branch: Sequence[Any], follow: Chars) -> list[Chars]:
     """Return the sets of characters a branch starts with, one a place, as long as there is one a place."""
     found: list[Chars] = []
-    for place, (code, argument) in enumerate(branch):
+    left = list(reversed(branch))
+    while left and len(found) < _MOST_PLACES:
+        code, argument = left.pop()
         single = _characters(code, argument)
-        if single is None:
-            return [*found, _first_or(branch[place:], follow)]
-        found.append(single)
-    return [*found, follow]
+        if single is not None:
+            found.append(single)
+        elif code is sre.SUBPATTERN and not (argument[1] or argument[2]):
+            left += reversed(argument[-1])
+        elif code in _REPEATS and argument[0] == argument[1] <= _MOST_PLACES:
+            left += list(reversed(argument[2])) * argument[0]
+        elif code is not sre.AT or argument in (sre.AT_END, sre.AT_END_STRING):
+            return [*found, _first_or([(code, argument), *reversed(left)], follow)]
+    return [*found, follow if not left else _ANY | _END]
 
 
 def _characters(code: Any, argument: Any) -> Chars | None:
@@ -189,9 +205,9 @@ def _characters(code: Any, argument: Any) -> Chars | None:
     if code is sre.LITERAL:
         return _literal(argument)
     if code is sre.NOT_LITERAL:
-        return (_ALL & ~_literal(argument)) | _OTHERS
+        return (_ANY & ~_literal(argument)) | _OTHERS
     if code is sre.ANY:
-        return _ALL & ~_LINE_FEED
+        return _ANY & ~_LINE_FEED
     if code is not sre.IN:
         return None
     total: Chars = 0
@@ -206,7 +222,7 @@ def _characters(code: Any, argument: Any) -> Chars | None:
             total |= _OTHERS if value[1] > 127 else 0
         else:
             total |= _category(value)
-    return (_ALL & ~total) | _OTHERS if negated else total
+    return (_ANY & ~total) | _OTHERS if negated else total
 
 
 def _literal(char: int) -> Chars:

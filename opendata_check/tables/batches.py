@@ -97,6 +97,10 @@ class KeyWatch:
 
     def note(self, row_number: int, cells: Sequence[str | None]) -> bool:
         """Remember the key of one row; return True when the key is wholly null."""
+        if self.rule == "duplicate_row" and self.hash_key is None:
+            whole = "\0".join(cell or "" for cell in cells)
+            self.seen.add(whole.encode("utf-8", "surrogatepass"), row_number)
+            return False
         return self.note_key(row_number, self.reader.key(cells))
 
     def note_key(self, row_number: int, key: Key) -> bool:

@@ -1,8 +1,9 @@
-"""Judges a large file by whole columns: Arrow cuts it into cells, kernels clear them, the exact reader judges the rest."""
+"""Judges a large file by whole columns: Arrow cuts it, kernels clear its cells, the exact reader judges the rest."""
 
 from __future__ import annotations
 
 import csv
+import io
 import os
 from collections.abc import Iterator, Sequence
 from queue import Queue
@@ -22,13 +23,15 @@ from opendata_check.tables.groups import STRUCTURE
 from opendata_check.tables.kernels import Column, Indexes, Kernel, kernel_of
 from opendata_check.tables.key_columns import KeyColumns
 from opendata_check.tables.plan import Plan
-from opendata_check.tables.rows import MAX_RECORD
+from opendata_check.tables.rows import MAX_RECORD, long_cells_allowed, read_header
 from opendata_check.tables.utf8_stream import Utf8Stream
 
 BLOCK_BYTES = 4 << 20
 """Bytes read at once: larger blocks cost memory, smaller ones time."""
 _AHEAD = 3
 """Blocks read ahead, in a thread of its own, while columns are judged."""
+_HELD_ODD = 64_000_000
+"""Characters of rows of another width that may wait to be judged: rows of the right width come in between."""
 _FEW = 64
 """Suspects up to which cells are judged one by one; beyond, distinct cells are found first."""
 
@@ -44,10 +47,10 @@ def judge_columns(content: Content, facts: ContentFacts, plan: Plan, run: Any, m
     """
     table, text = facts.table, facts.text
     assert table is not None and table.dialect is not None and text is not None
-    if max_rows is not None or not _fits(table.dialect, plan, facts):
+    if max_rows is not None or not _fits(table.dialect, plan, facts) or not _header_is_one_line(content, facts):
         return None
     try:
-        with Utf8Stream(content.path, text, table.dialect.quotechar) as stream:
+        with long_cells_allowed(), Utf8Stream(content.path, text, table.dialect.quotechar) as stream:
             return _Judge(plan, run, stream, table.dialect, table.header_row or 1).judge()
     except (_GiveUpError, pa.ArrowInvalid, UnicodeError, OSError):
         return None
@@ -68,6 +71,12 @@ def _fits(dialect: Dialect, plan: Plan, facts: ContentFacts) -> bool:
     )
 
 
+def _header_is_one_line(content: Content, facts: ContentFacts) -> bool:
+    """Return True when no cell of the header holds a line break: Arrow leaves out lines, not records."""
+    header = read_header(content, facts)
+    return not any("\n" in cell or "\r" in cell for cell in header)
+
+
 class _Judge:
     """One reading of one file."""
 
@@ -83,8 +92,11 @@ class _Judge:
             for column, judge in zip(plan.columns, plan.judges, strict=True)
         ]
         self._odd: list[tuple[int, str]] = []
-        """(record number, text) of rows of another width, as Arrow meets them."""
+        """(record number, text) of rows of another width, as Arrow meets them, until they are judged."""
         self._odd_done = 0
+        """How many were judged."""
+        self._characters_read, self._characters_done = 0, 0
+        """Of these rows: met by the thread that reads, and judged."""
         self._good = 0
         """Rows of the right width seen so far."""
         self._extra_lines = 0
@@ -95,7 +107,10 @@ class _Judge:
         """Read the file to its end."""
         for batch in _ahead(self._batches()):
             self._judge_batch(batch)
-        self._judge_odd_rows(None)
+        odd, lines = self._take_odd(len(self._odd)), _Lines(self._extra_lines)
+        lines.note(np.empty(0, np.int64), (), odd)
+        self._judge_odd_rows(odd, lines)
+        self._extra_lines = lines.after
         self._faults.hand_over()
         self._run.one_line_each = self._extra_lines == 0
         if self._stream.damaged.count:
@@ -131,7 +146,9 @@ class _Judge:
         yield from reader
 
     def _keep_odd(self, row: Any) -> str:
-        if len(row.text) >= MAX_RECORD or self._swallowed(row.text):
+        self._characters_read += len(row.text)
+        waiting = self._characters_read - self._characters_done
+        if len(row.text) >= MAX_RECORD or waiting > _HELD_ODD or self._swallowed(row.text):
             raise _GiveUpError
         self._odd.append((int(row.number), row.text))
         return "skip"
@@ -140,65 +157,68 @@ class _Judge:
         """Return True when a row of another width holds whole rows: a quote was not closed where it should."""
         return any(line.count(self._dialect.delimiter) >= self._plan.width - 1 for line in text.split("\n")[1:])
 
-    # Records are numbered from the file's first line; Arrow numbers rows of another width likewise.
+    def _take_batch(self, size: int) -> tuple[Any, list[tuple[int, str]]]:
+        """Return the record numbers of the next rows of the right width, and the odd rows before the last of them.
 
-    def _records(self, indexes: Indexes) -> Any:
-        """Return the record numbers of rows given by their rank among those of the right width."""
-        odd = np.array([number - self._header_row - 1 for number, _ in self._odd], np.int64)
-        before = odd - np.arange(odd.size)
-        return indexes + np.searchsorted(before, indexes, "right") + self._header_row + 1
+        Records are numbered from the file's first line; Arrow numbers rows of another width likewise.
+        """
+        first = self._good + self._odd_done + self._header_row + 1
+        self._good += size
+        waiting = len(self._odd)  # the thread that reads may add others meanwhile: they come later in the file
+        numbers = np.array([number for number, _ in self._odd[:waiting]], np.int64)
+        before = numbers - first - np.arange(waiting)
+        ranks = np.arange(size)
+        records = first + ranks + np.searchsorted(before, ranks, "right") if waiting else first + ranks
+        return records, self._take_odd(int(np.searchsorted(before, size - 1, "right")))
+
+    def _take_odd(self, count: int) -> list[tuple[int, str]]:
+        taken = self._odd[:count]
+        del self._odd[:count]
+        self._odd_done += count
+        self._characters_done += sum(len(text) for _, text in taken)
+        return taken
 
     def _judge_batch(self, batch: Any) -> None:
-        size = batch.num_rows
-        first = self._good
-        self._good += size
+        if not batch.num_rows:
+            return
         columns = [Column(array) for array in batch.columns]
-        records = self._records(np.arange(first, first + size)) if self._odd else None
-        start = int(records[0]) if records is not None else first + self._header_row + 1
-        lines = _Lines(columns, size, self._extra_lines) if self._stream.quoted else None
-        if lines is not None and lines.total:
-            odd_between = records is not None and int(records[-1]) - start >= size
-            if odd_between and any("\n" in text or "\r" in text for _, text in self._odd[self._odd_done :]):
-                raise _GiveUpError  # which breaks come first matters: rare, and not worth the trouble
-        rows = _Rows(start, records, lines, self._extra_lines)
-        blank = self._blank_rows(columns, size)
-        self._judge_odd_rows(start)
+        if 2 * sum(int(column.lengths.max()) for column in columns) + 3 * len(columns) >= MAX_RECORD:
+            raise _GiveUpError  # a row may be one that csv_rows refuses
+        records, odd = self._take_batch(batch.num_rows)
+        lines = _Lines(self._extra_lines)
+        if self._stream.quoted:
+            lines.note(records, columns, odd)
+        rows = _Rows(records, lines)
+        blank = self._blank_rows(columns, batch.num_rows)
         for column, judge, kernel in zip(self._plan.columns, self._plan.judges, self._kernels, strict=True):
             self._judge_column(columns[column.position], column.position, judge, kernel, rows, blank)
         self._judge_between(columns, rows, blank)
         for keys in self._keys:
             keys.note(columns, rows, blank, self._faults)
         if blank.size:
-            numbers, at = rows.places(blank)
-            self._faults.add("blank_row", STRUCTURE, numbers, at)
-            for watch in self._run.watches:
-                if watch.rule == "primary_key":
-                    for number, line in zip(numbers.tolist(), at.tolist(), strict=True):
-                        self._faults.add_apart("primary_key", watch.position, number, line)
-        self._run.judged += size - blank.size
-        self._judge_odd_rows(start + size if records is None else int(records[-1]) + 1)
-        if lines is not None:
-            self._extra_lines += lines.total
+            self._note_blank_rows(*rows.places(blank))
+        self._run.judged += batch.num_rows - blank.size
+        self._judge_odd_rows(odd, lines)
+        self._extra_lines = lines.after
         self._faults.hand_over()
 
-    def _judge_odd_rows(self, before: int | None) -> None:
-        """Judge the rows of another width that stand before a record, as lists of cells."""
-        batch = []
-        while self._odd_done < len(self._odd):
-            number, text = self._odd[self._odd_done]
-            if before is not None and number >= before:
-                break
-            self._odd_done += 1
-            cells = next(
-                csv.reader(
-                    [text] if "\n" not in text and "\r" not in text else text.splitlines(True), **self._options()
-                ),
-                [],
-            )
-            batch.append((number, (number + self._extra_lines, cells)))
-            self._extra_lines += text.count("\n") + text.count("\r") - text.count("\r\n")
-        if batch:
-            self._run.judged += judge_rows(batch, self._plan, self._faults, self._run.watches)
+    def _note_blank_rows(self, numbers: Any, lines: Any) -> None:
+        self._faults.add("blank_row", STRUCTURE, numbers, lines)
+        for watch in self._run.watches:
+            if watch.rule == "primary_key":
+                for number, line in zip(numbers.tolist(), lines.tolist(), strict=True):
+                    self._faults.add_apart("primary_key", watch.position, number, line)
+
+    def _judge_odd_rows(self, odd: Sequence[tuple[int, str]], lines: _Lines) -> None:
+        """Judge rows of another width, as lists of cells."""
+        if not odd:
+            return
+        starts = lines.at(np.array([number for number, _ in odd], np.int64)).tolist()
+        batch = [
+            (number, (line, next(csv.reader(io.StringIO(text, newline=""), **self._options()), [])))
+            for line, (number, text) in zip(starts, odd, strict=True)
+        ]
+        self._run.judged += judge_rows(batch, self._plan, self._faults, self._run.watches)
 
     def _options(self) -> dict[str, Any]:
         quote = {"quotechar": self._dialect.quotechar} if self._dialect.quotechar else {"quoting": csv.QUOTE_NONE}
@@ -270,7 +290,7 @@ class _Judge:
                     array = columns[position].array.dictionary_encode()
                     encoded[position] = (array.indices.to_numpy(), array.dictionary.to_pylist())
             parts = [encoded[position] for position in check.positions if position is not None]
-            mixed, sizes = _mixed_codes(parts)
+            mixed = _mixed_codes(parts)
             found, first = np.unique(mixed, return_index=True)
             wrong = []
             for code, row in zip(found.tolist(), first.tolist(), strict=True):
@@ -292,8 +312,8 @@ class _Judge:
             self._faults.add(check.rule, check.place, numbers, lines, values, codes[indexes])
 
 
-def _mixed_codes(parts: Sequence[tuple[Any, list[str]]]) -> tuple[Any, int]:
-    """Return one number a row for several codes, and how many numbers there may be."""
+def _mixed_codes(parts: Sequence[tuple[Any, list[str]]]) -> Any:
+    """Return one number a row for several codes."""
     mixed, total = parts[0][0].astype(np.int64), max(1, len(parts[0][1]))
     for codes, values in parts[1:]:
         if total * max(1, len(values)) > 2**62:
@@ -301,7 +321,7 @@ def _mixed_codes(parts: Sequence[tuple[Any, list[str]]]) -> tuple[Any, int]:
             total = int(mixed.max()) + 1 if mixed.size else 1
         mixed = mixed * max(1, len(values)) + codes
         total *= max(1, len(values))
-    return mixed, total
+    return mixed
 
 
 def _among(column: Column, missing: frozenset[str]) -> Indexes:
@@ -312,46 +332,60 @@ def _among(column: Column, missing: frozenset[str]) -> Indexes:
 
 
 class _Lines:
-    """Line breaks inside the cells of a batch: where each record starts."""
+    """The line breaks inside the cells of a batch: they tell at which line each record starts."""
 
-    def __init__(self, columns: Sequence[Column], size: int, before: int) -> None:
-        self._marks: list[Any] = []
-        for column in columns:
-            raw = column.data.tobytes()
-            if b"\n" in raw or b"\r" in raw:
-                breaks = (column.data == 10) | (column.data == 13)
-                positions = np.flatnonzero(breaks)
-                follows = (column.data[positions] == 10) & (positions > 0)
-                after_return = follows & (column.data[np.maximum(positions - 1, 0)] == 13)
-                alone = positions[~after_return]
-                self._marks.append(np.searchsorted(column.offsets, alone + column.start, "right") - 1)
-        self.rows = np.sort(np.concatenate(self._marks)) if self._marks else np.empty(0, np.int64)
-        self.total = int(self.rows.size)
+    def __init__(self, before: int) -> None:
+        self._before = before
+        self._records = np.empty(0, np.int64)
+        """For each line break, the record it stands in."""
 
-    def before(self, indexes: Indexes) -> Any:
-        """Return how many line breaks stand inside cells of earlier rows of the batch."""
-        return np.searchsorted(self.rows, indexes, "left")
+    def note(self, records: Any, columns: Sequence[Column], odd: Sequence[tuple[int, str]]) -> None:
+        """Count the line breaks of a batch's rows, and of the rows of another width among them."""
+        found = [records[_rows_of_breaks(column)] for column in columns]
+        for number, text in odd:
+            if breaks := text.count("\n") + text.count("\r") - text.count("\r\n"):
+                found.append(np.full(breaks, number, np.int64))
+        self._records = np.sort(np.concatenate([*found, self._records]))
+
+    @property
+    def after(self) -> int:
+        """What a line has over its record's number, after the batch."""
+        return self._before + len(self._records)
+
+    def at(self, records: Any) -> Any:
+        """Return the lines that records start at."""
+        if not len(self._records):
+            return records + self._before if self._before else records
+        return records + self._before + np.searchsorted(self._records, records, "left")
+
+
+def _rows_of_breaks(column: Column) -> Any:
+    """Return the row of each line break of a column's cells."""
+    raw = column.data.tobytes()
+    if b"\n" not in raw and b"\r" not in raw:
+        return np.empty(0, np.int64)
+    positions = np.flatnonzero((column.data == 10) | (column.data == 13))
+    rows = np.searchsorted(column.offsets, positions + column.start, "right") - 1
+    inside = positions > column.offsets[rows] - column.start
+    second = inside & (column.data[positions] == 10) & (column.data[np.maximum(positions - 1, 0)] == 13)
+    return rows[~second]
 
 
 class _Rows:
     """Turns indexes of a batch into record numbers and physical lines."""
 
-    def __init__(self, start: int, records: Any, lines: _Lines | None, extra_lines: int) -> None:
-        self._start = start
+    def __init__(self, records: Any, lines: _Lines) -> None:
         self._records = records
-        self._lines = lines if lines is not None and lines.total else None
-        self._extra = extra_lines
+        self._lines = lines
 
     def numbers(self, indexes: Indexes) -> Any:
         """Return record numbers."""
-        return indexes + self._start if self._records is None else self._records[indexes]
+        return self._records[indexes]
 
     def places(self, indexes: Indexes) -> tuple[Any, Any]:
         """Return record numbers and the physical lines they start at."""
-        numbers = self.numbers(indexes)
-        if self._lines is None:
-            return numbers, numbers + self._extra if self._extra else numbers
-        return numbers, numbers + self._extra + self._lines.before(indexes)
+        numbers = self._records[indexes]
+        return numbers, self._lines.at(numbers)
 
 
 def _ahead(batches: Iterator[Any]) -> Iterator[Any]:

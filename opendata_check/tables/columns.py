@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence, Set
 
 from opendata_check.model.schema import CustomCheck, Field
 from opendata_check.tables.exact import exact_reader, missing_values_of
+from opendata_check.tables.quick import quick_test
 from opendata_check.tables.value_checks import ValueTest, value_test
 
 Rules = tuple[str, ...]
@@ -41,6 +42,7 @@ class ColumnJudge:
         """True when nothing but being filled is asked of a cell."""
         self._missing = missing_values_of(field, missing_values)
         self._required = field.required
+        self._quick = quick_test(field, missing_values, checks) if not self.only_required else None
 
     def rules(self, cell: str) -> Rules:
         """Return the rules one cell breaks, in frictionless' order; empty when it is right."""
@@ -57,7 +59,11 @@ class ColumnJudge:
         """Return the faulty ones among distinct cells; None (the row stops before the column) is not judged."""
         if self.only_required:
             return {cell: ("required",) for cell in self._missing if cell in cells} if self._required else {}
-        return {cell: rules for cell in cells if cell is not None and (rules := self.rules(cell))}
+        if self._quick is None:
+            return {cell: rules for cell in cells if cell is not None and (rules := self.rules(cell))}
+        quick = self._quick
+        left = [cell for cell in cells if not cell or not quick(cell)]
+        return {cell: rules for cell in left if cell is not None and (rules := self.rules(cell))}
 
 
 def cell_verdict(

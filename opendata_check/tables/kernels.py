@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from hashlib import blake2b
 from re import _constants as sre  # type: ignore[attr-defined]
 from typing import Any
 
@@ -17,8 +18,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from opendata_check.model.schema import CustomCheck, Field
+from opendata_check.tables.ambiguity import parse, safe_length
 from opendata_check.tables.exact import missing_values_of
-from opendata_check.tables.patterns import anchored, may_explode, open_repeats, parse
+from opendata_check.tables.patterns import LONGEST_PATTERN, anchored
 from opendata_check.tables.value_checks import VALUE_CHECKS
 
 Indexes = Any
@@ -69,7 +71,7 @@ class Column:
         return np.unique(np.searchsorted(self.offsets, positions + self.start, "right") - 1)
 
     def fixed(self, width: int) -> tuple[Bytes, Indexes | None, Indexes]:
-        """Return the cells of one width as a matrix, their indexes (None for all), and the others that are not empty."""
+        """Return the cells of one width as a matrix, their indexes (None for all), and the others, empty ones apart."""
         lengths = self.lengths
         if self.data.size == width * self.size and bool((lengths == width).all()):
             return self.data.reshape(self.size, width), None, _NOTHING
@@ -98,11 +100,11 @@ def kernel_of(field: Field, missing_values: tuple[str, ...], checks: Sequence[Cu
     if base is None:
         return lambda column: None
     tokens = sorted(missing - {""})
+    if field.required:
+        return _with_required(base, pa.array(tokens, pa.string()) if tokens else None)
     if "" not in missing:
         # An empty cell is then a value like another: the exact reader knows which.
         return lambda column: _union(base(column), column.empty)
-    if field.required:
-        return _with_required(base, pa.array(tokens, pa.string()) if tokens else None)
     return base
 
 
@@ -152,7 +154,7 @@ def _text_kernel(field: Field, constraints: dict[str, Any]) -> Kernel | None:
         lengths = _length_kernel(constraints)
         if "pattern" not in constraints:
             return lengths
-        return _both(_pattern_kernel(str(constraints["pattern"])), lengths)
+        return _both(_pattern_kernel(constraints["pattern"]), lengths)
     of_format = {"uri": _uri, "email": _email_kernel(), "uuid": _fixed_kernel(_UUID_RANGES, _hexadecimal)}.get(
         field.format
     )
@@ -161,8 +163,8 @@ def _text_kernel(field: Field, constraints: dict[str, Any]) -> Kernel | None:
     return _both(of_format, _length_kernel(constraints)) if constraints else of_format
 
 
-def _both(first: Kernel | None, second: Kernel) -> Kernel | None:
-    if first is None:
+def _both(first: Kernel | None, second: Kernel | None) -> Kernel | None:
+    if first is None or second is None:
         return None
 
     def suspects(column: Column) -> Indexes | None:
@@ -172,15 +174,17 @@ def _both(first: Kernel | None, second: Kernel) -> Kernel | None:
     return suspects
 
 
-def _length_kernel(constraints: dict[str, Any]) -> Kernel:
+def _length_kernel(constraints: dict[str, Any]) -> Kernel | None:
     """A cell has at most as many characters as bytes, and at least a quarter of them."""
-    longest, shortest = constraints.get("maxLength"), constraints.get("minLength")
+    longest, shortest = constraints.get("maxLength"), constraints.get("minLength", 0)
+    if not all(type(bound) is int for bound in (longest or 0, shortest)):
+        return None  # the exact reader will say that the schema makes no sense
 
     def suspects(column: Column) -> Indexes:
         wrong = None
-        if isinstance(longest, int):
+        if longest is not None:
             wrong = column.lengths > longest
-        if isinstance(shortest, int) and shortest > 0:
+        if shortest > 0:
             few = (column.lengths < 4 * shortest) & (column.lengths > 0)
             if few.any():
                 plain = column.data.size == 0 or int(column.data.max()) < 128
@@ -279,15 +283,15 @@ def _datetime(column: Column) -> Indexes | None:
 # --- patterns -------------------------------------------------------------------------------------------------------
 
 
-def _pattern_kernel(pattern: str) -> Kernel | None:
+def _pattern_kernel(pattern: Any) -> Kernel | None:
     """Return a kernel for a pattern over plain characters, or None when only the exact reader can tell."""
     try:
         expression = anchored(pattern)
         tree = parse(expression)
         compiled = re.compile(expression)
-    except (re.error, RecursionError, OverflowError):
+    except (re.error, RecursionError, OverflowError, TypeError):
         return None
-    if may_explode(tree) or open_repeats(tree) > 1 or tree.state.flags & re.IGNORECASE:
+    if len(pattern) > LONGEST_PATTERN or tree.state.flags & ~re.UNICODE.value:
         return None
     ranges = _fixed_ranges(tree)
     if ranges:
@@ -295,7 +299,10 @@ def _pattern_kernel(pattern: str) -> Kernel | None:
     atoms = _atoms(tree)
     if atoms is None:
         return None
-    return _shape_kernel(_classes(atoms), lambda shape: compiled.match(shape) is not None)
+    longest = safe_length(tree)
+    return _shape_kernel(
+        _classes(atoms), lambda shape: (longest is None or len(shape) <= longest) and compiled.match(shape) is not None
+    )
 
 
 def _fixed_ranges(tree: Any) -> _Ranges | None:
@@ -404,21 +411,26 @@ def _classes(atoms: Sequence[Callable[[int], bool]]) -> bytes:
     return bytes(table)
 
 
-_MOST_SHAPES = 50_000
+_HELD_SHAPES = 4_000_000
+"""Bytes of the shapes whose verdict is remembered."""
+_SHAPE_BYTES = 100
 
 
 def _shape_kernel(table: bytes, is_right: Callable[[str], bool]) -> Kernel:
     """Clear the cells whose shape (each character replaced by its class) is right; a shape is judged once."""
     right: dict[bytes, bool] = {b"": True}
+    held = 0
 
     def suspects(column: Column) -> Indexes:
+        nonlocal held
         shaped = pa.py_buffer(column.data.tobytes().translate(table))
         offsets = pa.py_buffer(column.offsets - np.int32(column.start)) if column.start else column.array.buffers()[1]
         at = 0 if column.start else column.array.offset
         shapes = pa.Array.from_buffers(pa.binary(), column.size, [None, offsets, shaped], offset=at)
         encoded = shapes.dictionary_encode()
         distinct = encoded.dictionary.to_pylist()
-        if len(right) > _MOST_SHAPES:
+        if held > _HELD_SHAPES:
+            held = 0
             right.clear()
             right[b""] = True
         wrong = np.zeros(len(distinct), bool)
@@ -426,6 +438,7 @@ def _shape_kernel(table: bytes, is_right: Callable[[str], bool]) -> Kernel:
             verdict = right.get(shape)
             if verdict is None:
                 verdict = right[shape] = b"\xff" not in shape and is_right(shape.decode("ascii"))
+                held += len(shape) + _SHAPE_BYTES
             wrong[index] = not verdict
         if not wrong.any():
             return _NOTHING
@@ -489,6 +502,8 @@ def _number_kernel(field: Field, constraints: dict[str, Any]) -> Kernel | None:
     for name, value in constraints.items():
         if isinstance(value, bool) or not isinstance(value, int | float) or len(str(value)) > _LONGEST_NUMBER:
             return None
+        if not np.isfinite(value) or (field.type == "integer" and value != int(value)):
+            return None
         bounds.append((name, float(value)))
     refused = _NOT_WHOLE if field.type == "integer" else _NOT_NUMERIC
 
@@ -507,7 +522,7 @@ def _number_kernel(field: Field, constraints: dict[str, Any]) -> Kernel | None:
 
 
 def numbers_of(column: Column, refused: Any = _NOT_NUMERIC) -> tuple[Indexes, Any, Indexes]:
-    """Return the cells that are not plain numbers, then the values of the others (None if they do not read) and their indexes.
+    """Return the cells that are not plain numbers, the values of the others (None if they do not read), their indexes.
 
     Plain: digits, a point and a minus only, 15 bytes at most. Empty cells are in neither.
     """
@@ -531,18 +546,34 @@ def numbers_of(column: Column, refused: Any = _NOT_NUMERIC) -> tuple[Indexes, An
 # --- checks of French schemas ---------------------------------------------------------------------------------------
 
 
+_SIRET = 14
+
+
 def _checked(field: Field, constraints: dict[str, Any], names: list[str]) -> Kernel | None:
     """Return a kernel for a column of SIRET or SIREN; other checks go value by value."""
-    width = {"french-siret-value": 14, "french-siren-value": 9}.get(names[0]) if len(names) == 1 else None
+    width = {"french-siret-value": _SIRET, "french-siren-value": 9}.get(names[0]) if len(names) == 1 else None
     if width is None or field.type != "string" or field.format != "default" or "enum" in constraints:
         return None
-    digits = _fixed_kernel([(48, 57)] * width, _wrong_luhn)
+    digits = _fixed_kernel([(48, 57)] * width, _wrong_key)
     others = _text_kernel(field, constraints) if constraints else None
     return _both(others, digits) if constraints else digits
 
 
+_LA_POSTE = np.frombuffer(b"356000000", np.uint8)
+
+
+def _wrong_key(matrix: Bytes) -> Any:
+    """Tell the rows of digits whose Luhn key is wrong, that of the SIREN in a SIRET included.
+
+    La Poste's offices have another key: they are told too, to be judged exactly.
+    """
+    wrong = _wrong_luhn(matrix)
+    if matrix.shape[1] == _SIRET:
+        wrong |= _wrong_luhn(matrix[:, :9]) | (matrix[:, :9] == _LA_POSTE).all(axis=1)
+    return wrong
+
+
 def _wrong_luhn(matrix: Bytes) -> Any:
-    """Tell the rows of digits whose Luhn key is wrong (those of La Poste have another one: judged exactly)."""
     digits = matrix & 15
     total = digits[:, -1::-2].sum(axis=1, dtype=np.uint16)
     doubled = _DOUBLED[digits[:, -2::-2]]
@@ -555,14 +586,22 @@ _DOUBLED = np.array([0, 2, 4, 6, 8, 1, 3, 5, 7, 9, 0, 0, 0, 0, 0, 0], np.uint8)
 # --- hashes of keys -------------------------------------------------------------------------------------------------
 
 
+_LONGEST_HASHED = 512
+"""Bytes of a cell beyond which a hash in C costs less than one eight bytes at a time."""
+
+
 def hashes_of(column: Column, salt: int) -> tuple[Any, Any]:
-    """Return two salted hashes of each cell's bytes (uint64 and uint32); equal cells have equal hashes."""
+    """Return two hashes of each cell's bytes (uint64 and uint32), salted with 64 bits: equal for equal cells."""
     high = np.zeros(column.size, np.uint64)
     low = np.zeros(column.size, np.uint64)
+    for row in np.flatnonzero(column.lengths > _LONGEST_HASHED).tolist():
+        cell = column.data[column.offsets[row] - column.start : column.offsets[row + 1] - column.start]
+        digest = blake2b(cell.tobytes(), digest_size=16, key=salt.to_bytes(8, "little")).digest()
+        high[row], low[row] = int.from_bytes(digest[:8], "little"), int.from_bytes(digest[8:], "little")
     with np.errstate(over="ignore"):
-        for width in np.unique(column.lengths).tolist():
+        for width in np.unique(column.lengths[column.lengths <= _LONGEST_HASHED]).tolist():
             rows = np.flatnonzero(column.lengths == width)
-            first, second = _hash_fixed(column, rows, int(width), np.uint64(salt & (2**64 - 1)))
+            first, second = _hash_fixed(column, rows, int(width), np.uint64(salt))
             high[rows], low[rows] = first, second
     return high, (low >> np.uint64(32)).astype(np.uint32)
 

@@ -28,6 +28,8 @@ _UUID = re.compile(r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}
 _EMAIL = re.compile(
     r"[A-Za-z0-9]{1,20}(?:[._-][A-Za-z0-9]{1,20}){0,2}@(?:[A-Za-z0-9]{1,30}(?:-[A-Za-z0-9]{1,25})?\.){1,3}[A-Za-z]{2,10}"
 )
+PLAIN = {"uri": _URI, "email": _EMAIL, "uuid": _UUID, "datetime": _DATETIME}
+"""Forms of text that frictionless surely accepts."""
 _BARE = re.compile(r"((^[^-\d]*)|(\D*$))")
 _LONGEST_DATE = 10
 DEFAULT_TRUE = ("true", "True", "TRUE", "1")
@@ -69,6 +71,8 @@ def _same(cell: str) -> str:
 def _uri(cell: str) -> str | None:
     if _URI.fullmatch(cell):
         return cell
+    if ":" not in cell:  # no scheme: nothing more to ask
+        return None
     import rfc3986
 
     validator = rfc3986.validators.Validator().require_presence_of("scheme")
@@ -82,6 +86,8 @@ def _uri(cell: str) -> str | None:
 def _email(cell: str) -> str | None:
     if _EMAIL.fullmatch(cell):
         return cell
+    if cell.count("@") != 1:
+        return None
     import validators
 
     return cell if validators.email(cell) else None

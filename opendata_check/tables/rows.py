@@ -6,6 +6,7 @@ import csv
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any, TextIO
 
 from opendata_check.model.content import Content
@@ -70,7 +71,7 @@ def csv_rows(content: Content, text: TextFacts, table: TableFacts, reading: Read
     assert table.dialect is not None and table.header_row is not None
     watched = reading.damaged if text.undecodable_line is not None else None
     try:
-        with opened(content, text) as stream, _long_cells_allowed():
+        with opened(content, text) as stream, long_cells_allowed():
             lines = _Lines(stream, watched)
             yield from _records(lines, table.header_row, reader_of(table.dialect, content), table, reading)
     except OSError as error:
@@ -162,7 +163,7 @@ def opened(content: Content, text: TextFacts) -> Iterator[TextIO]:
 
 
 @contextmanager
-def _long_cells_allowed() -> Iterator[None]:
+def long_cells_allowed() -> Iterator[None]:
     """Let csv read cells up to MAX_RECORD (its own limit is 131 072), and put its limit back."""
     before = csv.field_size_limit(MAX_RECORD)
     try:
@@ -176,38 +177,44 @@ _BLOCK = 4 << 20
 
 def lines_at(content: Content, text: TextFacts, wanted: Sequence[int]) -> Iterator[tuple[int, str]]:
     """Yield (number, text) of some physical lines, numbers in increasing order, the others skipped unread."""
-    if text.encoding in ("utf-8", "utf-8-sig", "ascii") and text.line_ending in ("lf", "crlf"):
-        yield from _byte_lines_at(content, wanted)
-        return
     left = iter(wanted)
-    number = next(left, None)
+    if text.encoding in ("utf-8", "utf-8-sig", "ascii") and text.line_ending in ("lf", "crlf"):
+        yield from _byte_lines_at(content, text, left)
+    else:
+        yield from _text_lines_at(content, text, left)
+
+
+def _text_lines_at(content: Content, text: TextFacts, wanted: Iterator[int]) -> Iterator[tuple[int, str]]:
+    number = next(wanted, None)
     with opened(content, text) as stream:
         for line, written in enumerate(stream, start=1):
             if line == number:
                 yield line, written
-                number = next(left, None)
-                if number is None:
-                    return
+                number = next(wanted, None)
+            if number is None:
+                return
 
 
-def _byte_lines_at(content: Content, wanted: Sequence[int]) -> Iterator[tuple[int, str]]:
+def _byte_lines_at(content: Content, text: TextFacts, wanted: Iterator[int]) -> Iterator[tuple[int, str]]:
     """Yield the wanted lines of a UTF-8 file: blocks without any are only counted."""
-    left = iter(wanted)
-    number = next(left, None)
+    number = next(wanted, None)
     line, rest = 1, b""
     with content.path.open("rb") as stream:
         while number is not None:
             block = stream.read(_BLOCK)
             data = rest + block
-            ends = data.count(b"\n") + (not block and bool(data))
+            end = data.rfind(b"\n") + 1 if block else len(data)
+            if len(data) - end > MAX_RECORD * 4 or data.count(b"\r", 0, end) != data.count(b"\r\n", 0, end):
+                # A return alone ends a line too, which inspection did not see.
+                yield from _text_lines_at(content, text, chain([number], wanted))
+                return
+            ends = data.count(b"\n") + (not block and not data.endswith(b"\n") and bool(data))
             if number < line + ends:
-                pieces = data.split(b"\n")
+                pieces = data[:end].split(b"\n")
                 while number is not None and number < line + ends:
-                    yield number, pieces[number - line].decode("utf-8-sig", "replace") + "\n"
-                    number = next(left, None)
-                rest = pieces[-1]
-            else:
-                rest = data[data.rfind(b"\n") + 1 :]
+                    yield number, pieces[number - line].decode("utf-8", "replace") + "\n"
+                    number = next(wanted, None)
+            rest = data[end:]
             if not block:
                 return
             line += ends

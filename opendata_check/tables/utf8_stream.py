@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import io
+import re
 from pathlib import Path
 from types import TracebackType
 
@@ -12,6 +13,7 @@ from opendata_check.ranges import LineRanges
 
 _UTF8 = frozenset({"utf-8", "utf-8-sig", "ascii"})
 _BOM = codecs.BOM_UTF8
+_LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 class Utf8Stream(io.RawIOBase):
@@ -30,6 +32,8 @@ class Utf8Stream(io.RawIOBase):
         self._watch = text.undecodable_line is not None
         self._left = b""
         self._line = 1
+        self._after_return = False
+        self._last_damaged = 0
         self.quoted = False
         """True once a quotation mark was seen: cells may then hold line breaks."""
         self.damaged = LineRanges()
@@ -69,8 +73,13 @@ class Utf8Stream(io.RawIOBase):
         return data
 
     def _note(self, text: str) -> None:
+        """Note the lines of damaged characters, counted as ``rows`` counts them: LF, CR and CRLF end a line."""
+        if self._after_return and text.startswith("\n"):
+            text = text[1:]
         if "\ufffd" in text:
-            for number, line in enumerate(text.split("\n")):
-                if "\ufffd" in line:
-                    self.damaged.add(self._line + number)
-        self._line += text.count("\n")
+            for number, line in enumerate(_LINE_END.split(text), start=self._line):
+                if "\ufffd" in line and number != self._last_damaged:
+                    self.damaged.add(number)
+                    self._last_damaged = number
+        self._line += text.count("\n") + text.count("\r") - text.count("\r\n")
+        self._after_return = text.endswith("\r")

@@ -8,12 +8,13 @@ import random
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import jsonschema  # type: ignore[import-untyped]
 import pytest
 
 from opendata_check.standards import decp
-from opendata_check.standards.decp.facts import rules
+from opendata_check.standards.decp.facts import Kind, format_named, rules
 
 Places = set[str]
 
@@ -181,3 +182,77 @@ def test_damaged_contracts_are_faulted_where_jsonschema_faults_them(
         for _ in range(rng.randint(1, 4)):
             mutate(document, rng)
         agree(judge, document, tmp_path / "marches.json")
+
+
+# XML: no validator of XSD is at hand, so the XSD itself is read and compared with our facts, element by element
+
+XS = "{http://www.w3.org/2001/XMLSchema}"
+
+
+def children_of(element: Any) -> Iterator[Any]:
+    """Yield the elements that an element of the XSD holds, not theirs."""
+    for child in element:
+        if child.tag == f"{XS}element":
+            yield child
+        elif child.tag in (f"{XS}complexType", f"{XS}sequence", f"{XS}all"):
+            yield from children_of(child)
+
+
+def facets_of(element: Any) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for child in element:
+        if child.tag != f"{XS}complexType":
+            for facet in child.iter():
+                found.setdefault(facet.tag.removeprefix(XS), set()).add(facet.get("value") or facet.get("base") or "")
+    return found
+
+
+def compare_with_xsd(element: Any, kind: Kind, at: str, seen: list[str]) -> None:
+    """Assert that an element of the XSD says what our facts say."""
+    seen.append(at)
+    inner = list(children_of(element))
+    if kind.keys is not None:
+        assert {child.get("name") for child in inner} == set(kind.keys), at
+        required = {child.get("name") for child in inner if child.get("minOccurs") != "0"}
+        assert required == set(kind.required), at
+        for child in inner:
+            compare_with_xsd(child, kind.keys[child.get("name")], f"{at}/{child.get('name')}", seen)
+        return
+    if kind.type == "array" and not kind.repeated:
+        (item,) = inner
+        assert item.get("name") == kind.element, at
+        assert (item.get("minOccurs") == "0") == (kind.min_items == 0) or kind.min_items == 0, at
+        assert kind.items is not None
+        wrapped = (kind.items.keys or {})[kind.wrapper] if kind.wrapper else kind.items
+        compare_with_xsd(item, wrapped, f"{at}/{kind.element}", seen)
+        return
+    single = kind.items if kind.repeated and kind.items is not None else kind
+    facets = facets_of(element)
+    if single.type == "boolean":
+        assert facets["enumeration"] == {"oui", "non", "true", "false", "0", "1"}, at
+        return
+    assert facets.get("enumeration", set()) == set(single.enum), at
+    assert (element.get("type") == "xs:date" or "xs:date" in facets.get("restriction", set())) == (
+        single.rule == "date"
+    ), at
+    base = {"integer": "xs:integer", "number": "xs:decimal"}.get(single.type)
+    assert base is None or base in facets["restriction"], at
+    for facet, value in (
+        ("maxLength", single.max_length),
+        ("minInclusive", single.minimum),
+        ("maxInclusive", single.maximum),
+    ):
+        known = facets.get(facet, set()) - ({"0"} if single.empty_in_xml and facet == "maxLength" else set())
+        assert known == ({str(value)} if value is not None else set()), (at, facet)
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize("family", ["marche", "contrat-concession"])
+def test_our_facts_are_those_of_the_xsd(family: str, shared: Path) -> None:
+    root = ElementTree.parse(
+        shared / "schemas/_repos/139bercy+format-commande-publique/schema_decp_v2.0.2.xsd"
+    ).getroot()
+    element = next(child for child in root if child.get("name") == family)
+    seen: list[str] = []
+    compare_with_xsd(element, format_named("2022").contracts[family], family, seen)
+    assert len(seen) > 30

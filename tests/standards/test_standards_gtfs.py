@@ -353,6 +353,13 @@ def test_beyond_a_bound_it_is_said_that_all_was_not_verified(tmp_path: Path, mon
     assert ("stops.txt", "stop_id") in {(fault.part, fault.field) for fault in faults}
 
 
+def test_identifiers_longer_than_any_real_one_are_not_kept(tmp_path: Path) -> None:
+    files = {**RIGHT, "levels.txt": f"level_id,level_index\nN0,0\n{'N' * 2_000},1\n"}
+    assert [(fault.code, fault.part, fault.field) for fault in judged(tmp_path, files)] == [
+        ("gtfs.non_verifie", "levels.txt", "level_id")
+    ]
+
+
 def test_a_rule_broken_everywhere_lists_so_many_places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gathering, "MAX_PLACES", 3)
     dates = "".join(f"SEM,{day},1\n" for day in range(5))

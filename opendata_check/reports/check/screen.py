@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from opendata_check.model.check import ErrorGroup, FileCheck, Snippet
 from opendata_check.model.facts import RowRange
 from opendata_check.reports.interface import Layout
+from opendata_check.reports.page.lines import Lines
 from opendata_check.reports.safety import clean, shorten
-from opendata_check.reports.scope.lines import Lines
 from opendata_check.wording import carries, french_number, join_list, legible, plural
 
 _LEVELS = ("error", "warning", "note")
@@ -63,9 +63,9 @@ class _Page:
             how.append(f"séparateur {_DELIMITERS.get(facts.delimiter, clean(facts.delimiter, 4))}")
         if facts.header_row and facts.header_row > 1:
             how.append(f"en-tête à la ligne {facts.header_row}")
-        self.lines.paragraph(
-            f"{', '.join(part for part in how if part)}, {plural(check.rows, 'ligne lue', 'lignes lues')}"
-        )
+        if check.rows or not check.standard:
+            how.append(plural(check.rows, "ligne lue", "lignes lues"))
+        self.lines.paragraph(", ".join(part for part in how if part))
         self.lines.paragraph(self._model())
         self.lines.gap()
         self.lines.paragraph(self._verdict())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import cache
@@ -85,15 +84,6 @@ def a_few(titles: Sequence[str]) -> list[str]:
     """Return the first titles, then how many more there are."""
     more = len(titles) - _FEW
     return [*titles[:_FEW], *([say("scope_more", count=more)] if more > 0 else [])]
-
-
-def typeset(text: str) -> str:
-    """Return French text with no-break spaces before high punctuation, inside quotes and numbers, for display only."""
-    return re.sub(
-        r" (?=[:;?!»%€](?:\s|$|[).,»]))|(?<=«) |(?<=n°) |(?<=art\.) |(?<=\d) (?=\d{3}(?!\d))",
-        "\N{NO-BREAK SPACE}",
-        text,
-    )
 
 
 def citation(reference: LegalReference) -> Citation:

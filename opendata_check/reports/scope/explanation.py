@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from opendata_check.model.legal import Certainty, ConditionNode, Duty, NodeKind
 from opendata_check.reports.outline.phrases import citations, say, sentence
-from opendata_check.reports.scope.lines import Lines
+from opendata_check.reports.page.lines import Lines
 from opendata_check.wording import french_date, word
 
 _SIGNS = {True: "compliant", False: "not_applicable", None: "unverifiable"}

@@ -7,7 +7,7 @@ from opendata_check.model.scope import OpenQuestion, ScopeAnswer
 from opendata_check.reports.outline import verdict
 from opendata_check.reports.outline.basics import VerdictBlock
 from opendata_check.reports.outline.phrases import a_few, first_text, say, sentence
-from opendata_check.reports.scope.lines import Lines
+from opendata_check.reports.page.lines import Lines
 from opendata_check.wording import french_date, word
 
 _DATE_WIDTH = 10

@@ -10,6 +10,7 @@ from opendata_check.standards.gtfs.reading import Batch
 from opendata_check.standards.gtfs.values import Judge, Verdict, day_of, judge_of, number_of, seconds_of
 
 _MAX_CACHED = 50_000
+_MAX_CACHED_LENGTH = 200
 _NEAR = 1.0
 """Degrees around latitude 0, longitude 0, where no land is."""
 _MAX_LISTED = 12
@@ -47,7 +48,9 @@ class Cells:
         for value in values:
             verdict = known.get(value)
             if verdict is None:
-                verdict = known[value] = judge(value) if value else ()
+                verdict = judge(value) if value else ()
+                if len(value) <= _MAX_CACHED_LENGTH:
+                    known[value] = verdict
             if verdict:
                 bad[value] = verdict
         if not bad:

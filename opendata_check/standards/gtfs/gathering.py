@@ -77,7 +77,7 @@ class Gathering:
                 remedy=places.remedy or rule.get("remedy", ""),
                 personal=code in _PERSONAL,
             )
-        for _, part, column in self._more:
+        for part, column in dict.fromkeys((part, column) for _, part, column in self._more):
             yield Fault(
                 "gtfs.non_liste", rules()["gtfs.non_liste"]["level"], rules()["gtfs.non_liste"]["message"], column, part
             )

@@ -7,10 +7,11 @@ from datetime import date, timedelta
 from opendata_check.standards.gtfs.facts import facts
 from opendata_check.standards.gtfs.gathering import Gathering
 from opendata_check.standards.gtfs.reading import Batch
-from opendata_check.standards.gtfs.store import MAX_IDS, Store
+from opendata_check.standards.gtfs.store import LONGEST_ID, MAX_IDS, Store
 from opendata_check.standards.gtfs.values import day_of
 
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_MAX_AGENCIES = 10_000
 _PARENT_TYPES = {"": "1", "0": "1", "2": "1", "3": "1", "4": "0"}
 """Type of location that a parent must have, by that of its child. Source: GTFS reference, stops.parent_station."""
 
@@ -56,8 +57,9 @@ class Links:
     def _agency(self, batch: Batch, _found: Gathering) -> None:
         empty = ("",) * len(batch.rows)
         ids, zones = batch.columns.get("agency_id", empty), batch.columns.get("agency_timezone", empty)
-        if len(self._agencies) < MAX_IDS:
-            self._agencies += zip(batch.rows, ids, zones, strict=True)
+        for row, agency, zone in zip(batch.rows, ids, zones, strict=True):
+            if len(self._agencies) < _MAX_AGENCIES:
+                self._agencies.append((row, agency[:LONGEST_ID], zone[:LONGEST_ID]))
 
     def _end_agency(self, found: Gathering) -> None:
         if len(self._agencies) < 2:
@@ -74,10 +76,10 @@ class Links:
         types = batch.columns.get("location_type", empty)
         parents = batch.columns.get("parent_station", empty)
         for row, stop, kind, parent in zip(batch.rows, ids, types, parents, strict=True):
-            if kind not in ("", "0") and len(self._stop_types) < MAX_IDS:
-                self._stop_types[stop] = kind
+            if kind not in ("", "0") and len(self._stop_types) < MAX_IDS and len(stop) <= LONGEST_ID:
+                self._stop_types[stop] = kind[:1]
             if parent and len(self._children) < MAX_IDS:
-                self._children.append((row, parent, kind))
+                self._children.append((row, parent[:LONGEST_ID], kind[:1]))
 
     def _end_stops(self, found: Gathering) -> None:
         """Judge the parents of stops: they exist, and are of the right type."""
@@ -109,7 +111,9 @@ class Links:
         ids = batch.columns.get("route_id", ())
         for name in ("continuous_pickup", "continuous_drop_off"):
             free = zip(ids, batch.columns.get(name, ("",) * len(ids)), strict=True)
-            self._free_routes.update(route for route, cell in free if cell in ("0", "2", "3"))
+            for route, cell in free:
+                if cell in ("0", "2", "3") and len(self._free_routes) < MAX_IDS and len(route) <= LONGEST_ID:
+                    self._free_routes.add(route)
 
     def _trips(self, batch: Batch, found: Gathering) -> None:
         if not self._free_routes:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from opendata_check.standards.gtfs.facts import Sequence
 from opendata_check.standards.gtfs.gathering import Gathering
 from opendata_check.standards.gtfs.reading import Batch
-from opendata_check.standards.gtfs.store import MAX_IDS
+from opendata_check.standards.gtfs.store import LONGEST_ID, MAX_IDS
 from opendata_check.standards.gtfs.values import number_of, seconds_of
 
 MAX_SCATTERED = 400_000
@@ -90,6 +90,7 @@ class Sequences:
 
     def _open(self, group: str) -> None:
         self._group = group
+        self.is_full = self.is_full or len(group) > LONGEST_ID
         if self.is_full:
             return
         if group in self.groups:

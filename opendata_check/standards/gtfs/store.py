@@ -10,6 +10,8 @@ from opendata_check.standards.gtfs.reading import Batch, Outcome
 
 MAX_IDS = 1_000_000
 """Identifiers kept for one column, and keys kept for one file."""
+LONGEST_ID = 1_000
+"""Characters: longer ones are not kept."""
 
 
 class Store:
@@ -40,9 +42,10 @@ class Store:
             if column not in facts().referred or column in self._overflowed:
                 continue
             ids = self._ids[column]
-            ids.update(cell.strip() for cell in set(cells))
-            ids.discard("")
-            if len(ids) > MAX_IDS:
+            distinct = {cell.strip() for cell in set(cells)} - {""}
+            is_long = any(len(cell) > LONGEST_ID for cell in distinct)
+            ids.update(() if is_long else distinct)
+            if is_long or len(ids) > MAX_IDS:
                 self._overflowed.add(column)
                 self._ids[column] = set()
                 found.add("gtfs.non_verifie", table.name, name)
@@ -64,7 +67,8 @@ class Store:
         """Note the rows whose key was seen before. A key of one empty field is not one."""
         if not table.key or self._keys_overflowed:
             return
-        if len(self._keys) > MAX_IDS:
+        is_long = len(table.key) == 1 and any(len(cell) > LONGEST_ID for cell in batch.columns.get(table.key[0], ()))
+        if len(self._keys) > MAX_IDS or is_long:
             self._keys_overflowed = True
             found.add("gtfs.non_verifie", table.name, table.key[0])
             return

@@ -1,4 +1,9 @@
-"""Judges a GTFS dataset: which files it has, then each of them, those that others refer to first."""
+"""Judges a GTFS dataset: which files it has, then each of them, those that others refer to first.
+
+Not judged: how far stops are from the shape, speeds, overlaps (frequencies, time frames, zones on demand), in-seat
+transfers, what rows on demand forbid to pickup and drop-off types, default rider categories, decimals of amounts, what
+translations point to, days without service, and the days that exceptions remove.
+"""
 
 from __future__ import annotations
 

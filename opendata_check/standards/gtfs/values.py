@@ -16,6 +16,7 @@ Judge = Callable[[str], Verdict]
 
 _DATE = re.compile(r"[0-9]{8}")
 _TIME = re.compile(r"([0-9]{1,3}):([0-5][0-9]):([0-5][0-9])")
+_LONGEST_TIME = 40
 _INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
 _FLOAT = re.compile(r"[+-]?(?:[0-9]{1,30}(?:\.[0-9]{0,30})?|\.[0-9]{1,30})(?:[eE][+-]?[0-9]{1,2})?")
 _COLOR = re.compile(r"[0-9A-Fa-f]{6}")
@@ -106,9 +107,13 @@ def _time(value: str) -> Verdict:
     return _FINE if _TIME.fullmatch(value) else (("gtfs.heure", ""),)
 
 
-@lru_cache(maxsize=100_000)
 def seconds_of(value: str) -> int | None:
     """Return seconds since the start of the service day, None when the value is no time."""
+    return _seconds(value) if len(value) < _LONGEST_TIME else None
+
+
+@lru_cache(maxsize=100_000)
+def _seconds(value: str) -> int | None:
     found = _TIME.fullmatch(value.strip())
     return int(found[1]) * 3600 + int(found[2]) * 60 + int(found[3]) if found else None
 

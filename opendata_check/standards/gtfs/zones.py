@@ -8,7 +8,7 @@ from pathlib import Path
 from opendata_check.standards.decp.json_reading import events
 from opendata_check.standards.decp.nodes import MAX_DEPTH, Broken
 from opendata_check.standards.gtfs.gathering import Gathering
-from opendata_check.standards.gtfs.store import MAX_IDS
+from opendata_check.standards.gtfs.store import LONGEST_ID, MAX_IDS
 
 NAME = "locations.geojson"
 _FEATURE = ("features", "")
@@ -64,11 +64,11 @@ def _read(path: Path, ids: set[str], found: Gathering) -> None:
 def _note(zone: _Zone, way: tuple[str, ...], value: str) -> None:
     """Keep what the reference says of a zone."""
     if way == ("id",):
-        zone.id = value
+        zone.id = value[:LONGEST_ID]
     elif way == ("type",):
-        zone.type = value
+        zone.type = value[:LONGEST_ID]
     elif way == ("geometry", "type"):
-        zone.geometry = value
+        zone.geometry = value[:LONGEST_ID]
 
 
 def _judge(zone: _Zone, ids: set[str], found: Gathering) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Sequence
 
-from opendata_check.reports.outline.phrases import typeset
+from opendata_check.reports.page.typesetting import typeset
 
 RULE = "─"
 
