@@ -22,6 +22,8 @@ from opendata_check.tables.types import error_type
 
 _WORKBOOKS = frozenset({"xlsx", "ods", "xls"})
 _ARCHIVES = frozenset({"zip", "gz"})
+_INSPECTED = frozenset({"zip", "xls", "json", "xml"})
+"""What must be read further to know what it is; nothing else is, however long."""
 _TABULAR = frozenset(
     {".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods", ".json", ".geojson", ".ndjson", ".jsonl", ".xml", ".parquet"}
 )
@@ -76,17 +78,25 @@ def _check(content: Content, asked: Asked, fetcher: Fetcher, stack: ExitStack) -
         table, described = stack.enter_context(inspection.records_as_csv(content, facts))
         return _by_schema(table, described, content, kind, asked, stack)
     if facts.table is None:
-        raise FileCheckError(
-            "ce fichier n'est pas un tableau",
-            where=content.origin,
-            remedy="Donnez un CSV, un classeur, un JSON ou un XML.",
-        )
+        raise _no_table(content, facts)
     return _by_schema(content, facts, content, kind, asked, stack)
+
+
+def _no_table(content: Content, facts: ContentFacts) -> FileCheckError:
+    structure = facts.structure
+    if structure is not None and not structure.well_formed:
+        line = f"ligne {structure.error_line} : " if structure.error_line else ""
+        return FileCheckError(f"{line}{structure.error}", where=content.origin)
+    return FileCheckError(
+        facts.fault or "ce fichier n'est pas un tableau",
+        where=content.origin,
+        remedy="Donnez un CSV, un classeur, un Parquet, un GeoJSON, ou un JSON ou XML d'un format connu.",
+    )
 
 
 def _facts(content: Content) -> ContentFacts:
     facts = inspection.read_head(content)
-    return facts if facts.envelope.detected in ("csv", "empty", "html") else inspection.inspect(content)
+    return inspection.inspect(content) if facts.envelope.detected in _INSPECTED else facts
 
 
 def _refuse(content: Content, kind: str) -> None:
@@ -168,14 +178,17 @@ def _by_schema(
             judged_table(table, facts, match, named, asked.on, one_line_each=listing.one_line_each)
         )
         groups += found.groups
-    row_offset = 1 if kind in inspection.RECORD_FORMATS else 0
-
+    snippets = list(_snippets(table, facts, groups, named))
     above = [*header_errors(header, facts), *(text_errors(facts) if kind == "csv" else ())]
+    above.sort(key=lambda error: error.row or 0)
+    of_records = kind in inspection.RECORD_FORMATS
+    if of_records:
+        groups = [_without_header(group) for group in groups]
+        snippets = [replace(snippet, line=snippet.line - 1) for snippet in snippets]
 
     def errors() -> Iterator[CellError]:
-        yield from sorted(above, key=lambda error: error.row or 0)
-        told = tables.merged(teller.told(listing), found.errors())
-        yield from (_unlined(error, row_offset) for error in told) if row_offset else told
+        told = tables.merged(iter(above), teller.told(listing), found.errors())
+        return map(_unlined, told) if of_records else told
 
     return FileCheck(
         file=_file(content, kind, facts),
@@ -187,15 +200,21 @@ def _by_schema(
         note=validation.note,
         header=header,
         groups=tuple(groups),
-        snippets=tuple(_snippets(table, facts, groups, named)),
+        snippets=tuple(snippets),
         count=listing.count + found.count + len(above),
         errors=errors,
     )
 
 
-def _unlined(error: CellError, offset: int) -> CellError:
-    """Return an error of a record that has no line of its own."""
-    return replace(error, row=None if error.row is None else error.row - offset, line=None)
+def _unlined(error: CellError) -> CellError:
+    """Return an error of a record that has no line of its own; records are counted without a header."""
+    return replace(error, row=(error.row - 1 or None) if error.row else None, line=None)
+
+
+def _without_header(group: ErrorGroup) -> ErrorGroup:
+    """Return a group whose places are records, counted without a header, and whose columns have no letter."""
+    places = tuple((first - 1, last - 1) for first, last in group.lines if first > 1)
+    return replace(group, lines=places, letter="")
 
 
 def _recognised(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import pairwise
 from typing import Any
 
 from opendata_check.model.facts import RowRange
@@ -37,15 +36,20 @@ class LineRanges:
                 self.add(line)
 
     def _extend_array(self, lines: Any) -> None:
+        if not len(lines):
+            return
         if len(self._ranges) >= _MAX_RANGES and lines[0] > self._ranges[-1][1] + 1:
             self.count += len(lines)
             return
-        breaks = [0, *((lines[1:] - lines[:-1] > 1).nonzero()[0] + 1).tolist(), len(lines)]
-        for first, after in pairwise(breaks):
-            self.add(int(lines[first]))
-            if self._ranges[-1][1] == lines[first]:
-                self._ranges[-1][1] = int(lines[after - 1])
-            self.count += after - first - 1
+        self.count += len(lines)
+        breaks = (lines[1:] - lines[:-1] > 1).nonzero()[0]
+        firsts = [int(lines[0]), *lines[breaks + 1].tolist()]
+        lasts = [*lines[breaks].tolist(), int(lines[-1])]
+        if self._ranges and firsts[0] <= self._ranges[-1][1] + 1:
+            self._ranges[-1][1] = max(lasts.pop(0), self._ranges[-1][1])
+            firsts.pop(0)
+        room = _MAX_RANGES - len(self._ranges)
+        self._ranges += [list(pair) for pair in zip(firsts[:room], lasts[:room], strict=True)]
 
     def ranges(self) -> tuple[RowRange, ...]:
         """Return the ranges, first and last line included."""

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import io
-import re
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -190,7 +188,17 @@ class _Cause:
     rows: array[int] = field(default_factory=lambda: array("q"))
     count: int = 0
     value: str = ""
+    """One of those seen, and what that one should be: one with an answer rather than one without."""
     expected: str = ""
+
+    def illustrate(self, values: Sequence[str], expected: Sequence[str]) -> None:
+        """Choose the value to show."""
+        if self.expected:
+            return
+        answered = next(((value, due) for value, due in zip(values, expected, strict=False) if value and due), None)
+        if answered is not None:
+            self.value, self.expected = answered
+        self.value = self.value or next((value for value in values if value), "")
 
 
 class _Collected:
@@ -217,8 +225,7 @@ class _Collected:
             values = list(fault.values) if len(fault.values) else [""] * len(rows)
             cause.count += len(rows)
             cause.rows.extend(rows)
-            cause.value = cause.value or next((value for value in values if value), "")
-            cause.expected = cause.expected or next((text for text in fault.expected if text), "")
+            cause.illustrate(values, fault.expected)
             place = self._positions.get(fault.field, -1)
             name = "\0".join((fault.code, fault.part, fault.field))
             self._listing.add(name, place, rows, rows, values, late=late)
@@ -260,6 +267,7 @@ class _Collected:
         fault = cause.fault
         place = self._positions.get(fault.field, -1)
         several = not self._by_part and cause.count > 1
+        value = self._shown(fault, place, cause.value, teller) if cause.value else ""
         where = " : ".join(part for part in ("" if several else fault.part, fault.field) if part)
         counted = f"{plural(cause.count, 'fois', 'fois')}, " if cause.count > 1 else ""
         return ErrorGroup(
@@ -271,8 +279,8 @@ class _Collected:
             count=cause.count,
             lines=_ranges(cause.rows) if self._lines else (),
             message=_sentence(f"{counted}{_at(where)}{fault.message}"),
-            value=self._shown(fault, place, cause.value, teller) if cause.value else "",
-            expected="" if fault.personal else cause.expected,
+            value=value,
+            expected="" if value == tables.MASKED else cause.expected,
             remedy=fault.remedy,
             part="" if several else fault.part,
         )

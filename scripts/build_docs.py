@@ -57,12 +57,19 @@ def commands() -> str:
     for name in (
         [],
         ["audit"],
+        ["check"],
         ["scope"],
         ["init"],
         ["rules"],
         ["rules", "list"],
         ["rules", "show"],
         ["rules", "changes"],
+        ["schemas"],
+        ["schemas", "list"],
+        ["schemas", "show"],
+        ["schemas", "pull"],
+        ["schemas", "template"],
+        ["schemas", "infer"],
     ):
         title = " ".join(["opendata-check", *name])
         shown = _run(*name, "--help")
@@ -71,7 +78,7 @@ def commands() -> str:
         "## Codes de sortie\n\n"
         "| code | sens |\n|---|---|\n"
         "| 0 | le programme a fait ce qui était demandé |\n"
-        "| 1 | le résultat est sous ce que demandent `--fail-under` ou `--fail-on` |\n"
+        "| 1 | le résultat est sous ce que demandent `--fail-under` ou `--fail-on` ; pour `check`, le fichier est à corriger |\n"
         "| 2 | le programme n'a pas pu travailler : commande mal écrite, dossier introuvable, rapport refusé |\n"
         "| 3 | le programme a travaillé, mais une partie de ce qu'il devait voir est restée hors d'atteinte |\n"
         "| 130 | vous avez interrompu le programme |\n"

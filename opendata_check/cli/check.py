@@ -116,8 +116,18 @@ class _Progress:
 
 
 def _format(typed: str | None, output: str | None, formats: tuple[str, ...]) -> str:
-    by_name = {".json": "json", ".csv": "csv"}
-    chosen = (typed or by_name.get(Path(output or "").suffix.lower(), "terminal")).strip().lower()
+    """Return the format typed, else the one the output's name announces, else the screen's. Raises UsageError."""
+    if typed is None:
+        suffix = "" if output in (None, "-") else Path(output or "").suffix.lower()
+        announced = {".json": "json", ".csv": "csv", ".txt": "terminal", "": "terminal"}
+        if suffix not in announced:
+            raise UsageError(
+                f"ce programme n'écrit pas de fichier « {suffix[:20]} »",
+                where=f"-o {(output or '')[:60]}",
+                remedy="Donnez un nom en .csv (pour un tableur), .json ou .txt.",
+            )
+        return announced[suffix]
+    chosen = typed.strip().lower()
     chosen = "terminal" if chosen == "text" else chosen
     if chosen not in formats:
         raise UsageError(

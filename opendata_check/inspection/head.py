@@ -6,16 +6,19 @@ from dataclasses import replace
 from itertools import chain, islice
 
 from opendata_check.inspection.envelope import TEXT, envelope_of
+from opendata_check.inspection.errors import InspectionError
 from opendata_check.inspection.header import ROWS_READ, clean_label, find_header
 from opendata_check.inspection.opening import duplicate_labels, layout_of, open_text
-from opendata_check.inspection.records import read_records
-from opendata_check.inspection.text import read_text, unicode_mark
+from opendata_check.inspection.records import MAX_LINE, read_records
+from opendata_check.inspection.text import CHUNK, read_text, unicode_mark
 from opendata_check.model.content import Content
 from opendata_check.model.facts import ContentFacts, TableFacts, TextFacts
 
 WHOLE_BYTES = 4_000_000
 """Up to this size, the whole text is read to find its encoding."""
 _SAMPLE = 1_000_000
+_LONGEST_LINE = 4 * MAX_LINE
+"""Bytes: a character takes four at most."""
 
 
 def read_head(content: Content, *, whole: bool = False) -> ContentFacts:
@@ -28,7 +31,9 @@ def read_head(content: Content, *, whole: bool = False) -> ContentFacts:
     if facts.envelope.detected not in (TEXT, "csv"):
         return facts
     text = None if whole or facts.byte_size <= WHOLE_BYTES else _provisional(content)
-    text = text or read_text(content)
+    if text is None:
+        _refuse_endless_line(content)
+        text = read_text(content)
     layout = layout_of(content, text.encoding)
     facts = replace(facts, text=text)
     if facts.envelope.extension_format != "csv" and not layout.tabular:
@@ -52,6 +57,22 @@ def read_head(content: Content, *, whole: bool = False) -> ContentFacts:
         unclosed_quote_row=unclosed,
     )
     return replace(facts, envelope=replace(facts.envelope, detected="csv"), table=table)
+
+
+def _refuse_endless_line(content: Content) -> None:
+    """Raise InspectionError at the first line that no table has, before gigabytes of it are looked at."""
+    lines, since = 1, 0
+    with content.path.open("rb") as file:
+        while chunk := file.read(CHUNK):
+            last = max(chunk.rfind(b"\n"), chunk.rfind(b"\r"))
+            since = since + len(chunk) if last < 0 else len(chunk) - last
+            lines += chunk.count(b"\n") or chunk.count(b"\r")
+            if since > _LONGEST_LINE:
+                raise InspectionError(
+                    f"la ligne {lines} n'a pas de fin : elle dépasse {_LONGEST_LINE // 1_000_000} millions d'octets",
+                    where=content.origin,
+                    remedy="Vérifiez que le fichier est bien un tableau, une ligne par enregistrement.",
+                )
 
 
 def _provisional(content: Content) -> TextFacts | None:

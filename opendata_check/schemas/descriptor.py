@@ -25,6 +25,7 @@ _ONE_COLUMN = ("column", "column1", "column2", "unless", "op", "value")
 _COLUMNS = ("columns", "othercolumns")
 _COMPARED = ("column", "column2")
 """What a comparison must name."""
+_LEVELS = ("error", "warning")
 _MAX_FIELDS = 5_000
 _MAX_NAME = 1_000
 _TYPES = frozenset(
@@ -133,6 +134,8 @@ def _checks(entries: Any, where: str) -> Sequence[CustomCheck]:
             continue
         if not _makes_sense(name, params):
             raise _malformed(f"le contrôle « {name[:60]} » de ce schéma ne se lit pas", where)
+        if params.get("level") not in _LEVELS:
+            params = {key: value for key, value in params.items() if key != "level"}
         found.append(CustomCheck(name, dict(params)))
     return found
 

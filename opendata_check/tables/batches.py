@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any
 
 from opendata_check.tables.groups import STRUCTURE, Groups
-from opendata_check.tables.keys import Key, KeyReader, SeenKeys, canonical
+from opendata_check.tables.keys import OFFERED, Key, KeyReader, SeenKeys, canonical
 from opendata_check.tables.listing import Listing
 from opendata_check.tables.plan import Plan
 from opendata_check.tables.rows import Row
@@ -53,8 +54,8 @@ class BatchFaults:
         self._apart.append((rule, position, row, line, value))
 
     def hand_over(self) -> None:
-        """Give the faults to the groups and the listing, and forget them."""
-        for (rule, position), parts in self._parts.items():
+        """Give the faults to the groups and the listing, whole rows first, then by column, and forget them."""
+        for (rule, position), parts in sorted(self._parts.items(), key=lambda item: (item[0][1], item[0][0])):
             example = self._examples.get((rule, position))
             if len(parts) == 1:
                 self._groups.add(rule, position, parts[0][2], example)
@@ -85,35 +86,40 @@ class KeyWatch:
     reader: KeyReader
     seen: SeenKeys = field(default_factory=SeenKeys)
     referenced: KeyReader | None = None
-    """What rows offer to a foreign key."""
-    offered: set[Key] = field(default_factory=set)
-    wanted: list[tuple[Key, int]] = field(default_factory=list)
+    """Reads what a row offers to a foreign key."""
     hash_key: Callable[[Key, int], None] | None = None
     """How to remember a key when columns are hashed whole."""
-    held: dict[int, tuple[int, str]] | None = None
-    """Line and cell of the rows whose key may have been seen before; None when they were not kept."""
-    candidates: list[Any] | None = None
-    """The hashes of those keys; None when any key may be repeated."""
+    recall: Callable[[Sequence[int]], dict[int, tuple[int, str]]] | None = None
+    """Gives line and cell of rows, those that were kept."""
 
     def note(self, row_number: int, cells: Sequence[str | None]) -> bool:
-        """Remember the key of one row; return True when the key is wholly null."""
-        if self.rule == "duplicate_row" and self.hash_key is None:
-            whole = "\0".join(cell or "" for cell in cells)
-            self.seen.add(whole.encode("utf-8", "surrogatepass"), row_number)
+        """Remember the key of one row, and what it offers; return True when the key is wholly null."""
+        if self.rule == "duplicate_row":
+            self._note_row(row_number, [cell or "" for cell in cells])
             return False
-        return self.note_key(row_number, self.reader.key(cells))
-
-    def note_key(self, row_number: int, key: Key) -> bool:
-        """Remember a key already read; return True when it is wholly null."""
+        if self.referenced is not None:
+            offered = self.referenced.key(cells)
+            if (whole := canonical(offered)) is not None:
+                self.seen.add(whole, OFFERED)
+        key = self.reader.key(cells)
         if all(part is None for part in key):
             return True
-        if self.rule == "foreign_key":
-            self.wanted.append((key, row_number))
-        elif self.hash_key is not None:
+        if self.hash_key is not None:
             self.hash_key(key, row_number)
         elif (whole := canonical(key)) is not None:
             self.seen.add(whole, row_number)
+        elif self.rule == "foreign_key":
+            self.seen.add(secrets.token_bytes(16), row_number)  # what equals nothing is found nowhere
         return False
+
+    def _note_row(self, row_number: int, cells: Sequence[str]) -> None:
+        if self.hash_key is not None:
+            self.hash_key(tuple(cells), row_number)
+            return
+        whole = "\0".join(cells)
+        if whole.count("\0") != len(cells) - 1:  # a cell holds one: its place must be told
+            whole = repr(cells)
+        self.seen.add(whole.encode("utf-8", "surrogatepass"), row_number)
 
 
 def judge_rows(batch: Sequence[tuple[int, Row]], plan: Plan, faults: BatchFaults, watches: Sequence[KeyWatch]) -> int:
@@ -230,8 +236,6 @@ def _watch(
     for index, (number, row) in enumerate(zip(numbers, rows, strict=True)):
         if watch.note(number, row):
             null.append(index)
-        if watch.referenced is not None:
-            watch.offered.add(watch.referenced.key(row))
     if null and watch.rule == "primary_key":
         faults.add(
             "primary_key",

@@ -26,7 +26,7 @@ from opendata_check.tables.plan import Plan
 from opendata_check.tables.rows import MAX_RECORD, long_cells_allowed, read_header
 from opendata_check.tables.utf8_stream import Utf8Stream
 
-BLOCK_BYTES = 4 << 20
+BLOCK_BYTES = 2 << 20
 """Bytes read at once: larger blocks cost memory, smaller ones time."""
 _AHEAD = 3
 """Blocks read ahead, in a thread of its own, while columns are judged."""
@@ -101,7 +101,7 @@ class _Judge:
         """Rows of the right width seen so far."""
         self._extra_lines = 0
         """Line breaks inside cells so far: what a row's line has over its record number."""
-        self._keys = [KeyColumns(key, watch, plan) for key, watch in zip(plan.keys, run.watches, strict=True)]
+        self._keys = [KeyColumns(key, watch, len(plan.keys)) for key, watch in zip(plan.keys, run.watches, strict=True)]
 
     def judge(self) -> Any:
         """Read the file to its end."""
@@ -149,7 +149,7 @@ class _Judge:
         self._characters_read += len(row.text)
         waiting = self._characters_read - self._characters_done
         if len(row.text) >= MAX_RECORD or waiting > _HELD_ODD or self._swallowed(row.text):
-            raise _GiveUpError
+            return "error"  # Arrow then stops with an error of its own; it hides those raised here
         self._odd.append((int(row.number), row.text))
         return "skip"
 
@@ -381,6 +381,12 @@ class _Rows:
     def numbers(self, indexes: Indexes) -> Any:
         """Return record numbers."""
         return self._records[indexes]
+
+    def indexes(self, numbers: Any, size: int) -> tuple[Any, Any]:
+        """Return, of these record numbers, those of the batch of that size, and their indexes."""
+        at = np.minimum(np.searchsorted(self._records, numbers), size - 1)
+        right = self._records[at] == numbers
+        return numbers[right], at[right]
 
     def places(self, indexes: Indexes) -> tuple[Any, Any]:
         """Return record numbers and the physical lines they start at."""

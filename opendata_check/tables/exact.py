@@ -8,7 +8,9 @@ and in the same order. Departures from frictionless 5.21, all of them (each has 
 2. a cell that makes its reader crash (a signalling NaN against a bound, a time with an offset against one without) is a
    fault of type: one cell never stops an audit;
 3. a pattern that could take a cell for ever (nested repetitions) is given a tenth of a second; once five cells took
-   longer, long ones are no longer judged.
+   longer, long ones are no longer judged;
+4. a date or time of format ``any`` in more than 200 characters is a fault of type;
+5. a foreign key is judged when the file has all its columns, those it points to included.
 """
 
 from __future__ import annotations

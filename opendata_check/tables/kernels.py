@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from hashlib import blake2b
 from re import _constants as sre  # type: ignore[attr-defined]
 from typing import Any
@@ -33,6 +34,8 @@ _TILE = 512
 _LONGEST_NUMBER = 15
 """Digits and marks up to which a float says which of two decimals is larger."""
 _LONGEST_FIXED = 64
+_FEW_LEFT = 20
+"""The first way to read a pattern serves while it leaves one cell in twenty at most."""
 _DAYS = np.zeros(100, np.uint8)
 _DAYS[1:13] = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _MIX_1, _MIX_2, _MIX_3 = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F), np.uint64(0x165667B19E3779F9)
@@ -293,55 +296,108 @@ def _pattern_kernel(pattern: Any) -> Kernel | None:
         return None
     if len(pattern) > LONGEST_PATTERN or tree.state.flags & ~re.UNICODE.value:
         return None
-    ranges = _fixed_ranges(tree)
-    if ranges:
-        return _fixed_kernel(ranges)
+    way = _first_way(tree)
+    first = _way_kernel(way) if way is not None else None
+    if first is not None and way is not None and way.only:
+        return first
     atoms = _atoms(tree)
     if atoms is None:
         return None
     longest = safe_length(tree)
-    return _shape_kernel(
+    by_shape = _shape_kernel(
         _classes(atoms), lambda shape: (longest is None or len(shape) <= longest) and compiled.match(shape) is not None
     )
+    return by_shape if first is None else _mostly(first, by_shape)
 
 
-def _fixed_ranges(tree: Any) -> _Ranges | None:
-    """Return the range of bytes at each position of a pattern of one width, or None when it is not so plain."""
+def _mostly(first: Kernel, otherwise: Kernel) -> Kernel:
+    """Try the first way to read a pattern; when it leaves too many cells, all are read the other way from then on."""
+    tries = True
+
+    def suspects(column: Column) -> Indexes | None:
+        nonlocal tries
+        if tries:
+            found = first(column)
+            if found is not None and found.size * _FEW_LEFT <= column.size:
+                return found
+            tries = False
+        return otherwise(column)
+
+    return suspects
+
+
+@dataclass(frozen=True)
+class _Way:
+    """One way to fit a pattern of one width: the bytes allowed at each position."""
+
+    sets: tuple[frozenset[int], ...]
+    only: bool = True
+    """False when the pattern has other ways."""
+
+
+def _way_kernel(way: _Way) -> Kernel | None:
+    """Return the kernel of a way, or None when it is too long."""
+    if not 0 < len(way.sets) <= _LONGEST_FIXED:
+        return None
     ranges: _Ranges = []
+    tables: list[tuple[int, Any]] = []
+    for position, allowed in enumerate(way.sets):
+        low, high = min(allowed), max(allowed)
+        ranges.append((low, high))
+        if high - low + 1 > len(allowed):
+            refused = np.ones(256, bool)
+            refused[sorted(allowed)] = False
+            tables.append((position, refused))
+
+    def also(matrix: Bytes) -> Any:
+        bad = tables[0][1][matrix[:, tables[0][0]]]
+        for position, refused in tables[1:]:
+            bad = bad | refused[matrix[:, position]]
+        return bad
+
+    return _fixed_kernel(ranges, also if tables else None)
+
+
+def _first_way(tree: Any) -> _Way | None:
+    """Return the first way to fit a pattern, or None when the pattern is not so plain."""
+    sets: list[frozenset[int]] = []
+    only = True
     for code, argument in tree:
         if code is sre.AT and argument in (sre.AT_BEGINNING, sre.AT_END):
             continue
         if code is sre.MAX_REPEAT:
             low, high, body = argument
-            one = _fixed_ranges(body)
-            if low != high or not one or len(one) * low > _LONGEST_FIXED:
+            inner = _first_way(body)
+            if low != high or inner is None or len(inner.sets) * low > _LONGEST_FIXED:
                 return None
-            ranges += one * low
-            continue
-        if code is sre.SUBPATTERN:
-            inner = _fixed_ranges(argument[-1]) if not argument[1] and not argument[2] else None
-            if not inner:
-                return None
-            ranges += inner
-            continue
-        single = _range_of(code, argument)
-        if single is None:
+            inner = _Way(inner.sets * low, inner.only)
+        elif code is sre.SUBPATTERN:
+            inner = _first_way(argument[-1]) if not argument[1] and not argument[2] else None
+        elif code is sre.BRANCH:
+            inner = _first_way(argument[1][0])
+            inner = None if inner is None else _Way(inner.sets, only=False)
+        else:
+            allowed = _bytes_of(code, argument)
+            inner = _Way((allowed,)) if allowed else None
+        if inner is None:
             return None
-        ranges.append(single)
-    return ranges if 0 < len(ranges) <= _LONGEST_FIXED else None
+        sets += inner.sets
+        only = only and inner.only
+    return _Way(tuple(sets), only)
 
 
-def _range_of(code: Any, argument: Any) -> tuple[int, int] | None:
+def _bytes_of(code: Any, argument: Any) -> frozenset[int] | None:
+    """Return the ASCII characters of a set, or None when it holds others: their bytes are several."""
     if code is sre.LITERAL:
-        return (argument, argument) if argument < 128 else None
-    if code is not sre.IN or len(argument) != 1:
-        return None
-    inner, value = argument[0]
-    if inner is sre.RANGE and value[1] < 128:
-        return int(value[0]), int(value[1])
-    if inner is sre.CATEGORY and value is sre.CATEGORY_DIGIT:
-        return 48, 57
-    return _range_of(inner, value) if inner is sre.LITERAL else None
+        return frozenset({argument}) if argument < 128 else None
+    if code is sre.RANGE:
+        return frozenset(range(argument[0], argument[1] + 1)) if argument[1] < 128 else None
+    if code is sre.CATEGORY:
+        return frozenset(range(48, 58)) if argument is sre.CATEGORY_DIGIT else None
+    if code is sre.IN:
+        parts = [_bytes_of(inner, value) for inner, value in argument]
+        return None if None in parts else frozenset(char for part in parts if part for char in part)
+    return None
 
 
 def _atoms(tree: Any) -> list[Callable[[int], bool]] | None:
@@ -483,10 +539,12 @@ def _uri(column: Column) -> Indexes:
 
 # --- numbers --------------------------------------------------------------------------------------------------------
 
-_NOT_NUMERIC = np.ones(256, bool)
-_NOT_NUMERIC[[*range(48, 58), 45, 46]] = False
-_NOT_WHOLE = np.ones(256, bool)
-_NOT_WHOLE[[*range(48, 58), 45]] = False
+NOT_NUMERIC = np.ones(256, bool)
+"""Bytes that are in no plain number."""
+NOT_NUMERIC[[*range(48, 58), 45, 46]] = False
+NOT_WHOLE = np.ones(256, bool)
+"""Bytes that are in no plain whole number."""
+NOT_WHOLE[[*range(48, 58), 45]] = False
 _BOUNDS: dict[str, Callable[[Any, float], Any]] = {
     "minimum": lambda values, bound: values < bound,
     "maximum": lambda values, bound: values > bound,
@@ -505,7 +563,7 @@ def _number_kernel(field: Field, constraints: dict[str, Any]) -> Kernel | None:
         if not np.isfinite(value) or (field.type == "integer" and value != int(value)):
             return None
         bounds.append((name, float(value)))
-    refused = _NOT_WHOLE if field.type == "integer" else _NOT_NUMERIC
+    refused = NOT_WHOLE if field.type == "integer" else NOT_NUMERIC
 
     def suspects(column: Column) -> Indexes | None:
         odd, values, rows = numbers_of(column, refused)
@@ -521,7 +579,7 @@ def _number_kernel(field: Field, constraints: dict[str, Any]) -> Kernel | None:
     return suspects
 
 
-def numbers_of(column: Column, refused: Any = _NOT_NUMERIC) -> tuple[Indexes, Any, Indexes]:
+def numbers_of(column: Column, refused: Any = NOT_NUMERIC) -> tuple[Indexes, Any, Indexes]:
     """Return the cells that are not plain numbers, the values of the others (None if they do not read), their indexes.
 
     Plain: digits, a point and a minus only, 15 bytes at most. Empty cells are in neither.
@@ -599,6 +657,12 @@ def hashes_of(column: Column, salt: int) -> tuple[Any, Any]:
         digest = blake2b(cell.tobytes(), digest_size=16, key=salt.to_bytes(8, "little")).digest()
         high[row], low[row] = int.from_bytes(digest[:8], "little"), int.from_bytes(digest[8:], "little")
     with np.errstate(over="ignore"):
+        first_width = int(column.lengths[0]) if column.size else 0
+        even = column.data.size == first_width * column.size and bool((column.lengths == first_width).all())
+        if even and 8 <= first_width <= _LONGEST_HASHED:
+            words = _even_words(column.data, column.size, first_width)
+            high, low = _hash_words(words, column.size, first_width, np.uint64(salt))
+            return high, (low >> np.uint64(32)).astype(np.uint32)
         for width in np.unique(column.lengths[column.lengths <= _LONGEST_HASHED]).tolist():
             rows = np.flatnonzero(column.lengths == width)
             first, second = _hash_fixed(column, rows, int(width), np.uint64(salt))
@@ -607,11 +671,22 @@ def hashes_of(column: Column, salt: int) -> tuple[Any, Any]:
 
 
 def _hash_fixed(column: Column, rows: Indexes, width: int, salt: Any) -> tuple[Any, Any]:
-    """Hash cells of one width, eight bytes at a time; the last word overlaps the one before."""
-    first = np.full(rows.size, salt ^ np.uint64(width) * _MIX_1, np.uint64)
-    second = np.full(rows.size, (salt >> np.uint64(7)) ^ np.uint64(width) * _MIX_2, np.uint64)
+    """Hash cells of one width, wherever they are."""
     starts = column.offsets[:-1][rows].astype(np.int64) - column.start
-    for word in _words(column.data, starts, width):
+    return _hash_words(_words(column.data, starts, width), rows.size, width, salt)
+
+
+def _even_words(data: Bytes, count: int, width: int) -> Any:
+    """Yield the words of cells of one width that follow one another, without gathering them."""
+    for at in (*range(0, width - 7, 8), *([width - 8] if width % 8 else [])):
+        yield np.ndarray((count,), "<u8", data, at, (width,))
+
+
+def _hash_words(words: Any, count: int, width: int, salt: Any) -> tuple[Any, Any]:
+    """Hash cells of one width, eight bytes at a time; the last word overlaps the one before."""
+    first = np.full(count, salt ^ np.uint64(width) * _MIX_1, np.uint64)
+    second = np.full(count, (salt >> np.uint64(7)) ^ np.uint64(width) * _MIX_2, np.uint64)
+    for word in words:
         first = (first ^ word) * _MIX_1
         first ^= first >> np.uint64(29)
         first *= _MIX_2

@@ -9,37 +9,44 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from opendata_check.model.schema import Field
 from opendata_check.tables.batches import BatchFaults, KeyWatch
 from opendata_check.tables.exact import exact_reader, missing_values_of
-from opendata_check.tables.kernels import Column, Indexes, hashes_of, kernel_of, numbers_of
-from opendata_check.tables.keys import KeyPlan, canonical
-from opendata_check.tables.plan import Plan
+from opendata_check.tables.kernels import (
+    NOT_NUMERIC,
+    NOT_WHOLE,
+    Column,
+    Indexes,
+    hashes_of,
+    kernel_of,
+    numbers_of,
+)
+from opendata_check.tables.keys import KeyPlan, canonical, hashable
+from opendata_check.tables.listing import LONGEST_VALUE
 
 _NULL, _NUMBER, _OTHER = np.uint64(0x5BD1E9955BD1E995), np.uint64(0xD6E8FEB86659FD93), np.uint64(0xA0761D6478BD642F)
 _FLOAT_DIGITS = 15
-_SIEVE_BITS = 24
-_BATCH_BITS = 20
-_SIEVED_KEYS = 3_000_000
-"""Keys up to which the sieve tells few enough others; beyond, the file is read again for those that are repeated."""
+_KEPT_BYTES = 24_000_000
+"""Cells of keys kept in memory: about 1.5 million identifiers."""
+_ROW_BYTES = 4
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 
 
 class KeyColumns:
     """One key of the plan, read column by column."""
 
-    def __init__(self, key: KeyPlan, watch: KeyWatch, plan: Plan) -> None:
+    def __init__(self, key: KeyPlan, watch: KeyWatch, sharers: int) -> None:
         self._key = key
         self._watch = watch
-        self._width = plan.width
-        self._salt = secrets.randbits(64)
-        self._parts = [_Part(field, key.missing_values, self._salt) for field in key.fields]
+        salt = secrets.randbits(64)
+        self._parts = [_Part(field, key.missing_values, salt) for field in key.fields]
+        self._kept = _KeptCells(_KEPT_BYTES // sharers)
+        if watch.rule == "foreign_key":
+            return
         watch.hash_key = self.hash_key
-        self._sieve: _Sieve | None = None
-        if watch.rule != "foreign_key":
-            self._sieve = _Sieve()
-            watch.held, watch.candidates = {}, self._sieve.found
+        watch.recall = self._kept.recall
 
     def note(self, columns: Sequence[Column], rows: Any, blank: Indexes, faults: BatchFaults) -> None:
         """Remember the keys of a batch; a primary key wholly null is a fault."""
@@ -59,85 +66,70 @@ class KeyColumns:
         null[blank] = False
         usable[blank] = False
         chosen = np.flatnonzero(usable)
-        keys = high[chosen]
-        numbers = rows.numbers(chosen)
-        self._watch.seen.add_arrays(keys, (low[chosen] >> np.uint64(32)).astype(np.uint32), numbers)
-        if self._sieve is not None:
-            self._note_candidates(columns, rows, chosen, keys)
+        self._remember(high[chosen], low[chosen], rows.numbers(chosen))
+        self._kept.keep(columns[self._watch.position], rows)
         if self._watch.rule == "primary_key" and null.any():
             at = np.flatnonzero(null)
             numbers, lines = rows.places(at)
             cells = columns[self._watch.position].array.take(pa.array(at)).to_pylist()
             faults.add("primary_key", self._watch.position, numbers, lines, cells)
 
-    def _note_candidates(self, columns: Sequence[Column], rows: Any, chosen: Indexes, keys: Any) -> None:
-        """Keep what the rows that may repeat a key hold, so that the file need not be read again to say it."""
-        assert self._sieve is not None
-        again = chosen[self._sieve.maybe_seen(keys)]
-        if self._sieve.count > _SIEVED_KEYS:
-            self._sieve, self._watch.held, self._watch.candidates = None, None, None
-            return
-        if not again.size:
-            return
-        numbers, lines = rows.places(again)
-        cells = columns[self._watch.position].array.take(pa.array(again)).to_pylist()
-        held = self._watch.held
-        assert held is not None
-        held.update(zip(numbers.tolist(), zip(lines.tolist(), cells, strict=True), strict=True))
-
     def hash_key(self, key: tuple[Any, ...], row: int) -> None:
         """Remember the key of one row read apart, hashed as the others."""
         high, low = np.zeros(1, np.uint64), np.zeros(1, np.uint64)
         for part, value in zip(self._parts, key, strict=True):
-            found = part.hash_of(value)
-            if found is None:
+            part_high, part_low, none = part.hashes_of_values([value])
+            if none[0]:
                 return
-            high, low = _mixed(high, found[0]), _mixed(low, found[1])
-        self._watch.seen.add_arrays(high, (low >> np.uint64(32)).astype(np.uint32), np.array([row], np.int64))
+            high, low = _mixed(high, part_high), _mixed(low, part_low)
+        self._remember(high, low, np.array([row], np.int64))
+
+    def _remember(self, high: Any, low: Any, numbers: Any) -> None:
+        self._watch.seen.add_arrays(high, (low >> np.uint64(32)).astype(np.uint32), numbers)
 
     def _note_foreign(self, columns: Sequence[Column], rows: Any, blank: Indexes) -> None:
         size = columns[0].size
         skipped = set(blank.tolist())
         numbers = rows.numbers(np.arange(size)).tolist()
-        cells = [column.array.to_pylist() for column in columns]
-        for index in range(size):
-            if index in skipped:
-                continue
-            row = [column[index] for column in cells]
-            self._watch.note(numbers[index], row)
-            if self._watch.referenced is not None:
-                self._watch.offered.add(self._watch.referenced.key(row))
+        needed = {*self._key.positions, *self._key.reference}
+        empty: Sequence[str | None] = [None] * size
+        cells = [column.array.to_pylist() if place in needed else empty for place, column in enumerate(columns)]
+        for index, row in enumerate(zip(*cells, strict=True)):
+            if index not in skipped:
+                self._watch.note(numbers[index], row)
 
 
-class _Sieve:
-    """Tells the keys that may have been seen before, and never misses one: a Bloom filter."""
+class _KeptCells:
+    """The cells of a key's first column, kept as they were read, so that the file need not be read again to show them."""
 
-    def __init__(self) -> None:
-        self.count = 0
-        self.found: list[Any] = []
-        """The keys told, as arrays."""
-        self._marks = np.zeros(1 << _SIEVE_BITS, bool)
-        self._last = np.zeros(1 << _BATCH_BITS, np.int32)
+    def __init__(self, room: int) -> None:
+        self._room = room
+        self._batches: list[tuple[int, Any, Any]] = []
+        """(first record, rows, cells) of each batch."""
+        self._bytes = 0
 
-    def maybe_seen(self, keys: Any) -> Any:
-        """Return a mask over the keys of a batch, and remember them."""
-        self.count += len(keys)
-        first = (keys >> np.uint64(64 - _SIEVE_BITS)).astype(np.int64)
-        second = (keys & np.uint64((1 << _SIEVE_BITS) - 1)).astype(np.int64)
-        seen = self._marks[first] & self._marks[second]
-        self._marks[first] = True
-        self._marks[second] = True
-        # Two keys of the same batch: the last one to claim a place is told from those before it.
-        place = second & ((1 << _BATCH_BITS) - 1)
-        order = np.arange(len(keys), dtype=np.int32)
-        self._last[place] = order
-        earlier = np.flatnonzero(self._last[place] != order)
-        if earlier.size:
-            claimed = np.zeros(1 << _BATCH_BITS, bool)
-            claimed[place[earlier]] = True
-            seen |= claimed[place]
-        self.found.append(keys[seen])
-        return seen
+    def keep(self, column: Column, rows: Any) -> None:
+        """Keep the cells of a batch; beyond a bound, nothing is kept any more."""
+        if self._bytes > self._room or not column.size:
+            return
+        self._bytes += column.data.size + _ROW_BYTES * column.size
+        self._batches.append((int(rows.numbers(0)), rows, column.array))
+        if self._bytes > self._room:
+            self._batches.clear()
+
+    def recall(self, wanted: Sequence[int]) -> dict[int, tuple[int, str]]:
+        """Return line and cell of these rows, those that are still known."""
+        found: dict[int, tuple[int, str]] = {}
+        numbers = np.array(wanted, np.int64)
+        starts = np.array([start for start, *_ in self._batches], np.int64)
+        owners = np.searchsorted(starts, numbers, "right") - 1
+        for owner in np.unique(owners[owners >= 0]).tolist():
+            _, rows, cells = self._batches[owner]
+            here, indexes = rows.indexes(numbers[owners == owner], len(cells))
+            _, lines = rows.places(indexes)
+            texts = [cell[:LONGEST_VALUE] for cell in cells.take(pa.array(indexes)).to_pylist()]
+            found.update(zip(here.tolist(), zip(lines.tolist(), texts, strict=True), strict=True))
+        return found
 
 
 def _mixed(total: Any, part: Any) -> Any:
@@ -151,77 +143,82 @@ class _Part:
 
     def __init__(self, field: Field, missing_values: tuple[str, ...], salt: int) -> None:
         self._read = exact_reader(field, missing_values)
-        self._missing = missing_values_of(field, missing_values)
+        missing = missing_values_of(field, missing_values)
+        self._empty_is_null = "" in missing
+        self._tokens = pa.array(sorted(missing - {""}), pa.string()) if missing - {""} else None
         self._salt = salt
         bare = Field(field.name, field.type, field.format, options=field.options)
-        self._kernel = kernel_of(bare, missing_values, ())
         self._kind = _kind_of(field)
-        self._tokens = len(self._missing) > 1
-        self._as_written = field.type == "string" and field.format == "default"
-        """True when every cell is its own value."""
+        self._any_text = field.type == "string" and field.format == "default"
+        self._kernel = kernel_of(bare, ("",), ()) if self._kind in ("text", "date") else None
+        self._refused = NOT_WHOLE if field.type == "integer" else NOT_NUMERIC
 
     def hashes(self, column: Column) -> tuple[Any, Any, Any, Any]:
         """Return two hashes a cell, then masks: the cell is null; it equals nothing, itself included."""
         size = column.size
         null, none = np.zeros(size, bool), np.zeros(size, bool)
-        null[column.empty] = True
+        odd: Any = None
         if self._kind == "number":
-            odd, values, rows = numbers_of(column)
             high, low = np.zeros(size, np.uint64), np.zeros(size, np.uint64)
+            odd, values, rows = numbers_of(column, self._refused)
             if values is None:
-                odd = np.flatnonzero(~null)
+                odd = None
             else:
                 high[rows], low[rows] = _hash_numbers(values, self._salt)
         else:
-            if self._as_written:
-                suspects = np.empty(0, np.int64)
-            else:
-                suspects = self._kernel(column) if self._kind != "other" else None
-            odd = np.flatnonzero(~null) if suspects is None or self._tokens else suspects
-            high, low32 = hashes_of(column, self._salt)
-            low = low32.astype(np.uint64) << np.uint64(32) | (high & np.uint64(0xFFFFFFFF))
+            odd = self._kernel(column) if self._kernel is not None else None
+            high, low = _wide(*hashes_of(column, self._salt))
+        if odd is None:
+            odd = np.flatnonzero(column.lengths)
+        if not self._empty_is_null and not self._any_text:
+            odd = np.union1d(odd, column.empty)
         if odd.size:
             self._read_odd(column, odd, high, low, null, none)
+        if self._empty_is_null:
+            null[column.empty] = True
+        if self._tokens is not None:
+            null |= np.asarray(pc.is_in(column.array, value_set=self._tokens))
         high[null], low[null] = _NULL, _NULL
         return high, low, null, none
 
     def _read_odd(self, column: Column, odd: Indexes, high: Any, low: Any, null: Any, none: Any) -> None:
         encoded = column.array.take(pa.array(odd)).dictionary_encode()
         codes = encoded.indices.to_numpy()
-        for code, cell in enumerate(encoded.dictionary.to_pylist()):
-            at = odd[codes == code] if len(encoded.dictionary) < 100 else None
-            value = self._read(cell)[0]
-            found = self.hash_of(_hashable(value))
-            where = at if at is not None else odd[np.flatnonzero(codes == code)]
+        values = [hashable(self._read(cell)[0]) for cell in encoded.dictionary.to_pylist()]
+        each_high, each_low, each_none = self.hashes_of_values(values)
+        high[odd], low[odd], none[odd] = each_high[codes], each_low[codes], each_none[codes]
+        null[odd] = np.array([value is None for value in values], bool)[codes]
+
+    def hashes_of_values(self, values: Sequence[Any]) -> tuple[Any, Any, Any]:
+        """Return two hashes a typed value, as a column's, then a mask: the value equals nothing, itself included."""
+        count = len(values)
+        high, low, none = np.full(count, _NULL), np.full(count, _NULL), np.zeros(count, bool)
+        short: list[int] = []
+        texts: list[tuple[int, bytes]] = []
+        others: list[tuple[int, bytes]] = []
+        for index, value in enumerate(values):
             if value is None:
-                null[where] = True
-            elif found is None:
-                none[where] = True
+                continue
+            if self._kind == "number" and _is_short(value):
+                short.append(index)
+            elif self._kind in ("text", "date"):
+                texts.append((index, str(value).encode("utf-8", "surrogatepass")))
+            elif (whole := canonical((value,))) is None:
+                none[index] = True
             else:
-                high[where], low[where] = found[0][0], found[1][0]
-
-    def hash_of(self, value: Any) -> tuple[Any, Any] | None:
-        """Return the hashes of one typed value, as a column's; None when it equals nothing."""
-        if value is None:
-            return np.array([_NULL]), np.array([_NULL])
-        whole = canonical((value,))
-        if whole is None:
-            return None
-        if self._kind == "number" and _is_short(value):
-            return _hash_numbers(np.array([float(value)]), self._salt)
-        text = str(value) if self._kind in ("text", "date") else None
-        raw = text.encode("utf-8", "surrogatepass") if text is not None else whole
-        array = pa.array([raw], pa.binary())
-        high, low = hashes_of(Column(array), self._salt if text is not None else self._salt ^ int(_OTHER))
-        return high, low.astype(np.uint64) << np.uint64(32) | (high & np.uint64(0xFFFFFFFF))
+                others.append((index, whole))
+        if short:
+            high[short], low[short] = _hash_numbers(np.array([float(values[index]) for index in short]), self._salt)
+        for raws, salt in ((texts, self._salt), (others, self._salt ^ int(_OTHER))):
+            if raws:
+                column = Column(pa.array([raw for _, raw in raws], pa.binary()))
+                where = [index for index, _ in raws]
+                high[where], low[where] = _wide(*hashes_of(column, salt))
+        return high, low, none
 
 
-def _hashable(value: Any) -> Any:
-    try:
-        hash(value)
-    except TypeError:
-        return repr(value)
-    return value
+def _wide(high: Any, low: Any) -> tuple[Any, Any]:
+    return high, low.astype(np.uint64) << np.uint64(32) | (high & np.uint64(0xFFFFFFFF))
 
 
 def _kind_of(field: Field) -> str:
@@ -235,6 +232,8 @@ def _kind_of(field: Field) -> str:
 
 def _is_short(value: Any) -> bool:
     """Return True when the number has few enough digits for a float to be told from its neighbours."""
+    if value == 0:
+        return True
     if isinstance(value, int):
         return len(str(abs(value)).rstrip("0")) <= _FLOAT_DIGITS and abs(value) < 10**22
     if isinstance(value, Decimal) and value.is_finite():

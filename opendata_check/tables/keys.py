@@ -12,6 +12,7 @@ import tempfile
 from array import array
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 from hashlib import blake2b
 from typing import IO, Any
@@ -22,6 +23,10 @@ from opendata_check.tables.issues import JudgedColumn
 
 HELD_KEYS = 1_500_000
 """Keys kept in memory; beyond, they are written to temporary files."""
+OFFERED = -1
+"""Row of a key that foreign keys may be."""
+_FEW_KEYS = 50_000
+"""Keys up to which numpy is not worth its import."""
 _PARTS = 32
 Key = tuple[Hashable, ...]
 
@@ -98,11 +103,11 @@ class KeyReader:
     def of(self, cells: Sequence[str | None]) -> Key:
         """Return the key made of these cells."""
         return tuple(
-            None if cell is None else _hashable(read(cell)[0]) for read, cell in zip(self._readers, cells, strict=True)
+            None if cell is None else hashable(read(cell)[0]) for read, cell in zip(self._readers, cells, strict=True)
         )
 
 
-def _hashable(value: Any) -> Hashable:
+def hashable(value: Any) -> Hashable:
     """Return the value, or its text when it has no hash (a list, a signalling NaN)."""
     try:
         hash(value)
@@ -115,17 +120,32 @@ def canonical(key: Key) -> bytes | None:
     """Return bytes that two keys share exactly when they are equal; None when the key equals none, itself included."""
     parts = []
     for value in key:
-        if value is None:
-            parts.append(b"\0")
-        elif isinstance(value, str):
-            parts.append(b"s" + value.encode("utf-8", "surrogatepass"))
+        if isinstance(value, str):
+            part = b"s" + value.encode("utf-8", "surrogatepass")
         elif isinstance(value, bool | int | float | Decimal):
             if value != value:
                 return None
-            parts.append(b"n" + _number(value))
+            part = b"n" + _number(value)
+        elif isinstance(value, tuple):
+            inner = canonical(value)
+            if inner is None:
+                return None
+            part = b"t" + inner
         else:
-            parts.append(b"o" + repr(value).encode())
-    return b"".join(len(part).to_bytes(4, "little") + part for part in parts)
+            part = b"\0" if value is None else b"o" + repr(_moment(value)).encode("utf-8", "surrogatepass")
+        parts.append(len(part).to_bytes(4, "little") + part)
+    return b"".join(parts)
+
+
+def _moment(value: Any) -> Any:
+    """Return a moment without its offset: 10:00Z is 12:00+02:00. Other values are left as they are."""
+    offset = value.utcoffset() if isinstance(value, datetime | time) else None
+    if offset is None:
+        return value
+    if isinstance(value, datetime):
+        return "datetime", value - datetime(2000, 1, 1, tzinfo=UTC)
+    clock = timedelta(hours=value.hour, minutes=value.minute, seconds=value.second, microseconds=value.microsecond)
+    return "time", clock - offset
 
 
 def _number(value: bool | int | float | Decimal) -> bytes:
@@ -143,24 +163,56 @@ def _number(value: bool | int | float | Decimal) -> bytes:
     return f"{'-' if value < 0 else ''}{short}e{len(text) - len(short) if short else 0}".encode()
 
 
-class SeenKeys:
-    """Remembers keys and tells the rows that repeat an earlier one, once all are seen."""
+class Spill:
+    """A temporary file where what does not fit in memory waits; it is made on the first write."""
 
     def __init__(self) -> None:
+        self._file: IO[bytes] | None = None
+
+    def append(self, data: bytes) -> int:
+        """Write bytes at the end, and return where."""
+        if self._file is None:
+            self._file = tempfile.TemporaryFile(prefix="opendata-check-")  # noqa: SIM115 - closed by close()
+        start = self._file.seek(0, 2)
+        self._file.write(data)
+        return start
+
+    def read(self, start: int, size: int) -> bytes:
+        """Return bytes written before."""
+        assert self._file is not None
+        self._file.seek(start)
+        return self._file.read(size)
+
+    def close(self) -> None:
+        """Remove the file."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+
+class SeenKeys:
+    """Remembers keys and tells the rows that repeat an earlier one, or that no offered one answers, once all are seen.
+
+    ``sharers`` is how many are watched together: they share HELD_KEYS and one temporary file.
+    """
+
+    def __init__(self, spill: Spill | None = None, sharers: int = 1) -> None:
         self._salt = secrets.token_bytes(16)
         self._high, self._low, self._rows = array("Q"), array("I"), array("q")
-        self._files: list[IO[bytes]] = []
+        self._spill = spill or Spill()
+        self._sharers = sharers
+        self._pieces: list[list[tuple[int, int]]] = []
+        """For each part of the keys, where its pieces are in the temporary file: start and size."""
         self.count = 0
 
     def add(self, key: bytes, row: int) -> None:
-        """Record the key of one row; rows must increase."""
+        """Record the key of one row; rows must increase. OFFERED instead of a row says what foreign keys may be."""
         digest = blake2b(key, digest_size=12, key=self._salt).digest()
         self._high.append(int.from_bytes(digest[:8], "little"))
         self._low.append(int.from_bytes(digest[8:], "little"))
         self._rows.append(row)
         self.count += 1
-        if len(self._rows) >= HELD_KEYS:
-            self._write_out()
+        self._make_room()
 
     def add_arrays(self, high: Any, low: Any, rows: Any) -> None:
         """Record many keys given as numpy arrays (uint64, uint32, int64) of salted hashes."""
@@ -168,51 +220,50 @@ class SeenKeys:
         self._low.frombytes(low.tobytes())
         self._rows.frombytes(rows.tobytes())
         self.count += len(rows)
-        if len(self._rows) >= HELD_KEYS:
-            self._write_out()
+        self._make_room()
 
-    def repeated(self, among: Sequence[Any] | None = None) -> Iterator[tuple[int, int]]:
-        """Yield (row, previous row with the same key), in no order; ``among`` are the only hashes that may be repeated."""
-        if not self._files and self.count < 50_000:
+    def repeated(self) -> Iterator[int]:
+        """Yield the rows whose key an earlier one had, in no order."""
+        if not self._pieces and self.count < _FEW_KEYS:
             yield from self._repeated_plainly()
             return
+        for high, low, rows in self._parts():
+            yield from _repeated(high, low, rows)
+
+    def unanswered(self) -> Iterator[int]:
+        """Yield the rows whose key was never offered, in no order."""
+        if not self._pieces and self.count < _FEW_KEYS:
+            keys = list(zip(self._rows, self._high, self._low, strict=True))
+            offered = {(high, low) for row, high, low in keys if row == OFFERED}
+            yield from (row for row, high, low in keys if row != OFFERED and (high, low) not in offered)
+            return
         import numpy as np
 
-        if not self._files:
-            high, low = np.frombuffer(self._high, np.uint64), np.frombuffer(self._low, np.uint32)
-            rows = np.frombuffer(self._rows, np.int64)
-            if among is not None:
-                told = np.zeros(1 << 20, bool)
-                told[np.concatenate([*among, np.empty(0, np.uint64)]) & np.uint64((1 << 20) - 1)] = True
-                kept = np.flatnonzero(told[high & np.uint64((1 << 20) - 1)])
-                high, low, rows = high[kept], low[kept], rows[kept]
-            yield from _repeated(high, low, rows)
-            return
-        self._write_out()
-        for file in self._files:
-            file.seek(0)
-            records = np.frombuffer(file.read(), _record_type())
-            yield from _repeated(records["high"], records["low"], records["row"])
+        for high, _, rows in self._parts():
+            asked = rows != OFFERED
+            yield from rows[asked][~np.isin(high[asked], high[~asked])].tolist()
 
     def close(self) -> None:
-        """Remove the temporary files."""
-        for file in self._files:
-            file.close()
+        """Remove the temporary file."""
+        self._spill.close()
 
-    def _repeated_plainly(self) -> Iterator[tuple[int, int]]:
-        last: dict[tuple[int, int], int] = {}
+    def _repeated_plainly(self) -> Iterator[int]:
+        seen: set[tuple[int, int]] = set()
         for row, high, low in sorted(zip(self._rows, self._high, self._low, strict=True)):
-            before = last.get((high, low))
-            last[high, low] = row
-            if before is not None:
-                yield row, before
+            if (high, low) in seen:
+                yield row
+            seen.add((high, low))
+
+    def _make_room(self) -> None:
+        if len(self._rows) * self._sharers >= HELD_KEYS:
+            self._write_out()
 
     def _write_out(self) -> None:
-        """Append what is held to one of several files, chosen by the key: equal keys meet in the same file."""
+        """Move what is held to the temporary file, in parts chosen by the key: equal keys meet in the same part."""
         import numpy as np
 
-        if not self._files:
-            self._files = [tempfile.TemporaryFile(prefix="opendata-check-") for _ in range(_PARTS)]
+        if not self._pieces:
+            self._pieces = [[] for _ in range(_PARTS)]
         records = np.empty(len(self._rows), _record_type())
         records["high"] = np.frombuffer(self._high, np.uint64)
         records["low"] = np.frombuffer(self._low, np.uint32)
@@ -220,10 +271,30 @@ class SeenKeys:
         part = (records["high"] >> np.uint64(59)).astype(np.uint8)
         order = np.argsort(part, kind="stable")
         records = records[order]
-        bounds = np.searchsorted(part[order], np.arange(_PARTS + 1))
-        for file, start, end in zip(self._files, bounds[:-1], bounds[1:], strict=True):
-            file.write(records[start:end].tobytes())
+        bounds = np.searchsorted(part[order], np.arange(_PARTS + 1)).tolist()
+        start = self._spill.append(records.tobytes())
+        for pieces, first, last in zip(self._pieces, bounds[:-1], bounds[1:], strict=True):
+            if last > first:
+                pieces.append((start + first * records.itemsize, (last - first) * records.itemsize))
         self._high, self._low, self._rows = array("Q"), array("I"), array("q")
+
+    def _parts(self) -> Iterator[tuple[Any, Any, Any]]:
+        """Yield all the keys as arrays (high and low hashes, rows), a part at a time."""
+        import numpy as np
+
+        if not self._pieces:
+            yield (
+                np.frombuffer(self._high, np.uint64),
+                np.frombuffer(self._low, np.uint32),
+                np.frombuffer(self._rows, np.int64),
+            )
+            return
+        if self._rows:
+            self._write_out()
+        for pieces in self._pieces:
+            data = b"".join(self._spill.read(start, size) for start, size in pieces)
+            records = np.frombuffer(data, _record_type())
+            yield records["high"], records["low"], records["row"]
 
 
 def _record_type() -> Any:
@@ -232,22 +303,24 @@ def _record_type() -> Any:
     return np.dtype([("high", "<u8"), ("low", "<u4"), ("row", "<i8")])
 
 
-def _repeated(high: Any, low: Any, rows: Any) -> Iterator[tuple[int, int]]:
-    """Yield (row, previous row) for equal hashes."""
+_MARKS = 1 << 20
+
+
+def _repeated(high: Any, low: Any, rows: Any) -> Iterator[int]:
+    """Yield the rows whose hashes an earlier row had.
+
+    Sorting the hashes alone is ten times faster than sorting their ranks: only rows that may be repeated are ranked.
+    """
     import numpy as np
 
-    order = np.argsort(high, kind="stable")
-    sorted_high = high[order]
-    same = np.flatnonzero(sorted_high[1:] == sorted_high[:-1])
-    if not same.size:
+    ordered = np.sort(high)
+    twice = ordered[1:][ordered[1:] == ordered[:-1]]
+    if not twice.size:
         return
-    among = np.unique(np.concatenate((same, same + 1)))
-    last: dict[tuple[int, int], int] = {}
-    chosen = order[among]
-    for index in chosen[np.argsort(rows[chosen], kind="stable")].tolist():
-        key = (int(high[index]), int(low[index]))
-        row = int(rows[index])
-        before = last.get(key)
-        last[key] = row
-        if before is not None:
-            yield row, before
+    last_bits = np.uint64(_MARKS - 1)
+    marked = np.zeros(_MARKS, bool)
+    marked[twice & last_bits] = True
+    chosen = np.flatnonzero(marked[high & last_bits])
+    chosen = chosen[np.lexsort((rows[chosen], low[chosen], high[chosen]))]
+    again = (high[chosen][1:] == high[chosen][:-1]) & (low[chosen][1:] == low[chosen][:-1])
+    yield from rows[chosen][1:][again].tolist()

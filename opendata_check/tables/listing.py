@@ -7,9 +7,13 @@ import pickle
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import IO
+from typing import IO, Any
 
 _HELD_BYTES = 48_000_000
+_HELD_LATE = 8_000_000
+_PIECE = 5_000
+_SORTED_AT_ONCE = 200_000
+"""Faults of a batch beyond which they are put in order one by one, as they are asked for."""
 _FAULT_BYTES = 24
 _VALUE_BYTES = 60
 LONGEST_VALUE = 1_000
@@ -56,6 +60,9 @@ class Listing:
         self._page: list[_Chunk] = []
         self._pages: list[list[_Chunk] | tuple[int, int]] = []
         self._late: list[_Chunk] = []
+        self._late_held = 0
+        self._late_runs: list[list[tuple[int, int]]] = []
+        """Late faults moved to the file: each run is in order, in several pieces."""
         self._held = 0
         self._spill: IO[bytes] | None = None
 
@@ -72,7 +79,7 @@ class Listing:
     ) -> None:
         """Record faulty cells of the current batch: one value a row, or distinct ``values`` and a code a row.
 
-        ``late`` faults (a repeated key, known at the end) may concern any row.
+        Rows increase. ``late`` faults (a repeated key, known at the end) may concern any row.
         """
         kept = [value if len(value) <= LONGEST_VALUE else value[:LONGEST_VALUE] for value in values]
         chunk = _Chunk(rule, position, rows, lines, range(len(rows)) if codes is None else codes, kept)
@@ -81,8 +88,15 @@ class Listing:
             if chosen:
                 self.examples[rule, position] = chosen
         self.count += len(rows)
-        self._held += _FAULT_BYTES * len(rows) + _VALUE_BYTES * len(kept) + sum(map(len, kept))
-        (self._late if late else self._page).append(chunk)
+        weight = _FAULT_BYTES * len(rows) + _VALUE_BYTES * len(kept) + sum(map(len, kept))
+        if not late:
+            self._held += weight
+            self._page.append(chunk)
+            return
+        self._late_held += weight
+        self._late.append(chunk)
+        if self._late_held > _HELD_LATE:
+            self._write_late_out()
 
     def end_batch(self) -> None:
         """Close the batch: its faults come before those of the next one."""
@@ -95,8 +109,8 @@ class Listing:
 
     def __iter__(self) -> Iterator[CellFault]:
         self.end_batch()
-        late = sorted(self._faults(self._late), key=lambda fault: fault.row)
-        yield from heapq.merge(self._in_pages(), late, key=lambda fault: fault.row)
+        late = sorted(self._faults(self._late), key=_row)
+        yield from heapq.merge(self._in_pages(), *map(self._in_run, self._late_runs), late, key=_row)
 
     def restart(self) -> None:
         """Forget everything: the table is about to be read anew."""
@@ -109,22 +123,42 @@ class Listing:
             self._spill.close()
 
     def _write_out(self) -> None:
-        if self._spill is None:
-            self._spill = tempfile.TemporaryFile(prefix="opendata-check-")  # noqa: SIM115 - closed by close()
         for index, page in enumerate(self._pages):
             if isinstance(page, list):
-                start = self._spill.seek(0, 2)
-                pickle.dump(page, self._spill, pickle.HIGHEST_PROTOCOL)
-                self._pages[index] = (start, self._spill.tell())
+                self._pages[index] = self._spilled(page)
         self._held = 0
+
+    def _write_late_out(self) -> None:
+        faults = sorted(self._faults(self._late), key=_row)
+        self._late_runs.append(
+            [self._spilled(faults[start : start + _PIECE]) for start in range(0, len(faults), _PIECE)]
+        )
+        self._late, self._late_held = [], 0
+
+    def _spilled(self, things: list[Any]) -> tuple[int, int]:
+        """Write things to the temporary file, and return where."""
+        if self._spill is None:
+            self._spill = tempfile.TemporaryFile(prefix="opendata-check-")  # noqa: SIM115 - closed by close()
+        start = self._spill.seek(0, 2)
+        pickle.dump(things, self._spill, pickle.HIGHEST_PROTOCOL)
+        return start, self._spill.tell()
+
+    def _read_back(self, place: tuple[int, int]) -> list[Any]:
+        assert self._spill is not None
+        self._spill.seek(place[0])
+        return pickle.load(self._spill)  # type: ignore[no-any-return] # noqa: S301 - our own file, without a name
+
+    def _in_run(self, run: Sequence[tuple[int, int]]) -> Iterator[CellFault]:
+        for place in run:
+            yield from self._read_back(place)
 
     def _in_pages(self) -> Iterator[CellFault]:
         for page in self._pages:
-            if isinstance(page, tuple):
-                assert self._spill is not None
-                self._spill.seek(page[0])
-                page = pickle.load(self._spill)  # noqa: S301 - our own temporary file, without a name
-            yield from sorted(self._faults(page), key=lambda fault: fault.row)
+            chunks = self._read_back(page) if isinstance(page, tuple) else page
+            if sum(len(chunk.rows) for chunk in chunks) <= _SORTED_AT_ONCE:
+                yield from sorted(self._faults(chunks), key=_row)
+            else:
+                yield from heapq.merge(*(self._faults([chunk]) for chunk in chunks), key=_row)
 
     @staticmethod
     def _faults(chunks: Sequence[_Chunk]) -> Iterator[CellFault]:
@@ -132,6 +166,10 @@ class Listing:
             values = chunk.values
             for row, line, code in zip(_plain(chunk.rows), _plain(chunk.lines), _plain(chunk.codes), strict=True):
                 yield CellFault(row, line, chunk.position, chunk.rule, values[code])
+
+
+def _row(fault: CellFault) -> int:
+    return fault.row
 
 
 def _plain(numbers: Sequence[int]) -> Sequence[int]:

@@ -30,8 +30,10 @@ _EMAIL = re.compile(
 )
 PLAIN = {"uri": _URI, "email": _EMAIL, "uuid": _UUID, "datetime": _DATETIME}
 """Forms of text that frictionless surely accepts."""
-_BARE = re.compile(r"((^[^-\d]*)|(\D*$))")
+_BEFORE_NUMBER = re.compile(r"[^-\d]*")
 _LONGEST_DATE = 10
+_LONGEST_LOOSE = 200
+"""Characters of a moment in a free form: the time dateutil takes grows as the square of its digits."""
 DEFAULT_TRUE = ("true", "True", "TRUE", "1")
 DEFAULT_FALSE = ("false", "False", "FALSE", "0")
 
@@ -131,13 +133,26 @@ def _boolean(field: Field) -> ValueReader:
     return words.get
 
 
+def _bare(text: str) -> str:
+    r"""Return a text from its first digit or hyphen to its last digit.
+
+    What frictionless does with ``((^[^-\d]*)|(\D*$))``, in a time that only grows with the text.
+    """
+    found = _BEFORE_NUMBER.match(text)
+    start = found.end() if found else 0
+    end = len(text)
+    while end > start and not text[end - 1].isdecimal():
+        end -= 1
+    return text[start:end]
+
+
 def _integer(field: Field) -> ValueReader:
     bare = field.options.get("bareNumber", True)
 
     def read(cell: str) -> int | None:
         text = cell.strip()
         try:
-            return int(text if bare else _BARE.sub("", text))
+            return int(text if bare else _bare(text))
         except ValueError:
             return None
 
@@ -155,7 +170,7 @@ def _number(field: Field) -> ValueReader:
         text = cell.strip()
         if not plain:
             if not bare:
-                text = _BARE.sub("", text)
+                text = _bare(text)
             text = text.replace(group_char, "")
             if decimal_char != "." and "." in text:
                 return None
@@ -208,7 +223,7 @@ def _isoparsed(text: str) -> datetime | None:
     from dateutil import parser
 
     try:
-        return parser.isoparse(text)
+        return parser.isoparse(text)  # type: ignore[no-any-return]
     except Exception:  # noqa: BLE001 - frictionless does so: whatever the library raises is a wrong value
         return None
 
@@ -241,6 +256,8 @@ def _formed(cell: str, form: str, part: str) -> Any:
 def _loose(cell: str, part: str) -> Any:
     from dateutil import parser
 
+    if len(cell) > _LONGEST_LOOSE:
+        return None
     try:
         moment = parser.parse(cell)
         return getattr(moment, part)() if part else moment

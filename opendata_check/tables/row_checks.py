@@ -26,6 +26,10 @@ _OPERATORS: Mapping[str, Callable[[Any, Any], bool]] = {
 }
 
 
+_FEWEST = 2
+"""Columns below which there is nothing to compare."""
+
+
 @dataclass(frozen=True, slots=True)
 class RowCheck:
     """A check of a schema, bound to the columns of one file."""
@@ -63,7 +67,7 @@ def row_checks(schema: TableSchema, positions: Mapping[str, int]) -> tuple[RowCh
         if make is None:
             continue
         names = _columns_of(check)
-        if not set(names) <= fields.keys():
+        if len(names) < _FEWEST or not set(names) <= fields.keys():
             continue
         present = [name for name in names if name in positions]
         if len(present) < (1 if check.name == "one-of-required" else len(names)):
@@ -77,19 +81,23 @@ def row_checks(schema: TableSchema, positions: Mapping[str, int]) -> tuple[RowCh
 def _columns_of(check: CustomCheck) -> tuple[str, ...]:
     params = check.params
     single = [params[key] for key in ("column", "column1", "column2", "unless") if isinstance(params.get(key), str)]
-    several = [name for key in ("columns", "othercolumns") for name in params.get(key, ())]
+    lists = [params[key] for key in ("columns", "othercolumns") if isinstance(params.get(key), list | tuple)]
+    several = [name for names in lists for name in names if isinstance(name, str)]
     return tuple(dict.fromkeys([*single, *several]))
 
 
 def _typed(fields: Sequence[Field], missing_values: tuple[str, ...]) -> list[Typed]:
-    readers = [exact_reader(field, missing_values) for field in fields]
-    return [lambda cell, read=read: read(cell)[0] for read in readers]
+    def typed(field: Field) -> Typed:
+        read = exact_reader(field, missing_values)
+        return lambda cell: read(cell)[0]
+
+    return [typed(field) for field in fields]
 
 
 def _compare(params: Mapping[str, Any], fields: list[Field], missing_values: tuple[str, ...]) -> RowTest:
     """``column op column2``, both typed; nothing is said when one is empty, wrong or of another kind."""
     holds = _OPERATORS.get(str(params.get("op", "")))
-    first, second = _typed(fields, missing_values)
+    first, second = _typed(fields[:2], missing_values)
 
     def faulty(cells: tuple[str, ...]) -> bool:
         left, right = first(cells[0]), second(cells[1])
@@ -109,10 +117,10 @@ def _sum(params: Mapping[str, Any], fields: list[Field], missing_values: tuple[s
 
     def faulty(cells: tuple[str, ...]) -> bool:
         values = [read(cell) for read, cell in zip((total, *parts), cells, strict=True)]
-        if not all(isinstance(value, int | Decimal | float) and value == value for value in values):
+        if not all(isinstance(value, int | Decimal | float) for value in values):
             return False
         try:
-            return bool(values[0] != sum(values[1:]))
+            return all(value == value for value in values) and bool(values[0] != sum(values[1:]))
         except (TypeError, InvalidOperation):
             return False
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 import re
+import unicodedata
 from collections.abc import Callable, Iterator
 
 from opendata_check.model.check import CellError
@@ -11,7 +12,7 @@ from opendata_check.model.content import Content
 from opendata_check.model.facts import ContentFacts
 from opendata_check.model.schema import Field, SchemaMatch
 from opendata_check.ranges import column_letter
-from opendata_check.tables.examples import MASKED, may_hold_personal_data, shortened
+from opendata_check.tables.examples import MASKED, may_hold_personal_data
 from opendata_check.tables.issues import Speaker, corrected
 from opendata_check.tables.listing import CellFault, Listing
 from opendata_check.tables.plan import Plan, plan_of
@@ -19,48 +20,75 @@ from opendata_check.tables.rows import read_header
 from opendata_check.tables.types import error_type
 
 _SHOWN = 100
-_PLAIN = re.compile(r"[-+0-9.,/: %€]{0,12}")
+_PLAIN = re.compile(r"[-+0-9.,/: %€]{0,9}")
+"""Too short for a phone."""
+_BEFORE = r"(?<!\d)(?<!\d[.,])"
+"""No digit, nor the whole part of a number."""
+_GAP = r"[ \-\u00a0\u202f]?"
 _PERSON = re.compile(
     r"[^@\s]@[^@\s]"  # an address
-    r"|(?<!\d)(?:(?:\+|00)33|0)[ .-]?[1-9](?:[ .-]?\d\d){4}(?!\d)"  # a phone
-    r"|(?<!\d)[1-478]\d{2}(?:0[1-9]|1[0-2]|[2-9]\d)(?:\d{2}|2[AB])\d{6}(?:\d{2})?(?!\d)"  # a social security number
-    r"|(?<![A-Z0-9])FR\d{2}(?: ?[A-Z0-9]{4}){5}"  # an account
+    rf"|{_BEFORE}(?:(?:\+|00)33{_GAP}(?:\(0\))?|0){_GAP}[1-9](?:[ .\-/\u00a0\u202f]?\d\d){{4}}(?!\d)"  # a phone
+    rf"|{_BEFORE}[1-478]{_GAP}\d\d{_GAP}(?:0[1-9]|1[0-2]|[2-9]\d){_GAP}(?:\d\d|2[ABab])"  # a social security number,
+    rf"{_GAP}\d{{3}}{_GAP}\d{{3}}(?:{_GAP}\d\d)?(?!\d)"  # with its key or without
+    r"|(?<![A-Za-z0-9])[Ff][Rr]\d\d(?: ?[A-Za-z0-9]{4}){5}"  # an account
 )
-_NAME = re.compile(r"(?:[A-ZÀ-Ý][a-zà-ÿ'-]+|[A-ZÀ-Ý'-]{2,})(?: (?:[A-ZÀ-Ý][a-zà-ÿ'-]+|[A-ZÀ-Ý'-]{2,})){1,3}")
+_WORD = r"(?:(?:[A-ZÀ-Ý]['’])?[A-ZÀ-Ý][a-zà-ÿ]+(?:['’-][A-ZÀ-Ý]?[a-zà-ÿ]+)*|[A-ZÀ-Ý][A-ZÀ-Ý'’-]+)"
+_NAME = re.compile(rf"(?:(?:M|Dr|Me)\.? )?{_WORD},?(?: {_WORD}){{1,3}}|(?:M|Mr|Mme|Mlle|Dr|Me)\.? {_WORD}")
+_DIGITS = re.compile(r"[0-9 .\u00a0\u202f]{1,24}")
+_NIR_LIKE = re.compile(r"[123478][0-9]{12}(?:[0-9]{2})?")
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _MEMO = 20_000
 
 
-def value_shower(field: Field | None, *, personal: bool, digits: bool = False) -> Callable[[str], str]:
+def value_shower(
+    field: Field | None, *, personal: bool, digits: bool = False, theirs: bool = False
+) -> Callable[[str], str]:
     """Return what makes a cell fit to be shown: on one line, cut, masked when a person may be behind it.
 
-    ``digits`` says that the column holds long numbers that are nobody's (SIRET).
+    ``digits`` says that the column holds long numbers (SIRET); ``theirs``, that they may be those of a person.
     """
-    impersonal = field is not None and field.options.get("personal") is False
+    impersonal = field is not None and field.options.get("personal") is False and _is_free_text(field)
     memo: dict[str, str] = {}
 
     def show(cell: str) -> str:
         shown = memo.get(cell)
         if shown is None:
-            shown = _shown(cell, personal=personal, impersonal=impersonal, digits=digits)
-            if len(memo) < _MEMO:
+            if personal:
+                shown = MASKED if cell.strip() else _legible(cell)
+            elif digits and _DIGITS.fullmatch(cell) and not (theirs and _NIR_LIKE.fullmatch(_only_digits(cell))):
+                shown = _legible(cell)
+            else:
+                shown = _shown(cell, impersonal=impersonal)
+            if len(memo) < _MEMO and len(cell) <= _SHOWN:
                 memo[cell] = shown
         return shown
 
     return show
 
 
-def _shown(cell: str, *, personal: bool, impersonal: bool, digits: bool) -> str:
-    if _PLAIN.fullmatch(cell) and not personal:
-        return cell
-    if not cell.strip():
-        return cell[:_SHOWN] if cell.isprintable() else " " * min(len(cell), _SHOWN)
-    if personal:
-        return MASKED
-    if digits and re.fullmatch(r"[0-9 .]{1,20}", cell):
-        return shortened(cell, _SHOWN)
+def _is_free_text(field: Field) -> bool:
+    """Return whether anything may be written in a column: elsewhere a name is not in its place, and stays a name."""
+    return field.type == "string" and not {"pattern", "enum"} & field.constraints.keys()
+
+
+def _only_digits(cell: str) -> str:
+    return "".join(character for character in cell if character.isdecimal())
+
+
+def _shown(cell: str, *, impersonal: bool) -> str:
+    if _PLAIN.fullmatch(cell) or not cell.strip():
+        return _legible(cell)
     if _PERSON.search(cell) or (not impersonal and _NAME.fullmatch(cell.strip())):
         return MASKED
-    return shortened(cell, _SHOWN)
+    return _legible(cell)
+
+
+def _legible(cell: str) -> str:
+    """Return a cell on one line, its spaces kept, without control characters, cut after a hundred characters."""
+    text = cell[: _SHOWN + 1]
+    if not text.isprintable():
+        text = "".join(c if unicodedata.category(c) not in _UNSEEN else " " for c in text)
+    return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
 
 
 class Teller:
@@ -125,7 +153,8 @@ class Teller:
             and check.params.get("column") == column.field.name
             for check in self._schema.checks
         )
-        return value_shower(column.field, personal=personal, digits=siret or "siret" in column.field.name.lower())
+        digits = siret or "siret" in column.field.name.lower()
+        return value_shower(column.field, personal=personal, digits=digits, theirs=not column.field.required)
 
 
 def _sentence(message: str) -> str:
@@ -134,7 +163,7 @@ def _sentence(message: str) -> str:
 
 def shown_apart(value: str) -> str:
     """Return a value found outside a table as it may be shown."""
-    return _shown(value, personal=False, impersonal=False, digits=False)
+    return _shown(value, impersonal=False)
 
 
 def merged(*told: Iterator[CellError]) -> Iterator[CellError]:

@@ -135,6 +135,10 @@ def _outcome(content: Content, facts: ContentFacts, match: SchemaMatch, plan: Pl
     schema = match.schema
     if run.reading.damaged.count:
         run.groups.by_key["encoding", STRUCTURE] = Group(run.reading.damaged)
+        if run.listing is not None:
+            # A line is its own record, but in the rare file whose cells hold line breaks.
+            lines = [line for first, last in run.reading.damaged.ranges() for line in range(first, last + 1)]
+            run.listing.add("encoding", STRUCTURE, lines, lines, [""] * len(lines), late=True)
     if run.reading.unclosed is not None:
         line = run.reading.unclosed
         run.groups.add("unclosed_quote", STRUCTURE, [line])

@@ -52,7 +52,7 @@ def structure_message(rule: str, count: int) -> str:
 
 def structure_complaint(rule: str) -> str:
     """Return what is wrong with one row: « la ligne est entièrement vide »."""
-    return structure_message(rule, 1).replace("1 ligne", "la ligne", 1)
+    return structure_message(rule, 1).replace(plural(1, "ligne"), "la ligne", 1)
 
 
 def counted(count: int, complaint: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -66,11 +67,19 @@ def csv_text(rows: Sequence[dict[str, str]], *, delimiter: str = ",", line_end: 
     return stream.getvalue()
 
 
+def line_ending_of(text: str) -> str:
+    """Return what ends the lines outside quotes: ``lf``, ``crlf``, ``cr``, ``mixed`` or ``none``."""
+    kinds = {end: name for end, name in (("\r\n", "crlf"), ("\n", "lf"), ("\r", "cr"))}
+    found = {kinds[end] for end in re.findall(r"\r\n|\n|\r", re.sub(r'"[^"]*"', "", text))}
+    return found.pop() if len(found) == 1 else "mixed" if found else "none"
+
+
 def facts_of(
     data: bytes,
     *,
     encoding: str = "utf-8",
     delimiter: str = ",",
+    quotechar: str = '"',
     header_row: int | None = 1,
     personal: tuple[PersonalDataHint, ...] = (),
     undecodable_line: int | None = None,
@@ -84,11 +93,13 @@ def facts_of(
         stream = io.StringIO(text, newline="")
         for _ in range(header_row - 1):
             stream.readline()
-        labels = tuple(next(csv.reader(stream, delimiter=delimiter), ()))
+        labels = tuple(next(csv.reader(stream, delimiter=delimiter, quotechar=quotechar), ()))
     return ContentFacts(
         envelope=EnvelopeFacts("csv" if data else "empty", "csv"),
-        text=TextFacts(encoding, bom, "lf", undecodable_line=undecodable_line),
-        table=TableFacts(header_row, labels, 0, dialect=Dialect(delimiter), unclosed_quote_row=unclosed_quote_row),
+        text=TextFacts(encoding, bom, line_ending_of(text), undecodable_line=undecodable_line),
+        table=TableFacts(
+            header_row, labels, 0, dialect=Dialect(delimiter, quotechar), unclosed_quote_row=unclosed_quote_row
+        ),
         personal=personal,
     )
 

@@ -88,7 +88,7 @@ _FAMILIES = {
 _ORDERED = ("integer", "number", "date", "datetime", "time", "year", "yearmonth")
 _DATE_FORMS = ("default", "any", "%d/%m/%Y", "%Y%m%d", "%d %m %Y", "%Y")
 _FORMATS: dict[str, tuple[str, ...]] = {
-    "string": ("default", "default", "default", "uri", "email", "uuid", "binary", "wkt"),
+    "string": ("default", "default", "default", "uri", "email", "uuid", "binary"),
     "date": _DATE_FORMS,
     "datetime": ("default", "any", "%d/%m/%Y %H:%M", "%Y-%m-%dT%H:%M:%S%z"),
     "time": ("default", "any", "%H:%M", "%H:%M:%S%z"),
@@ -97,9 +97,9 @@ _FORMATS: dict[str, tuple[str, ...]] = {
 }
 PATTERNS = (
     r"^\d{14}$", r"\d{2}", r"[0-9]{2}", "a|b", "(a|b)x?", "^a$|^b$", "a|", "(a|ab)(c|bcd)?", "[a-z]+", "[A-Z][a-z]*", "é+", "[éÉ]", "[^a]", r"[^\d]+",
-    r"\D*", r"\w+", r"\W", r"\s", r"\S+", ".", ".*", ".+", "(?i)ab", "(?:a|b){2}", "a{,3}", r"\d+(,\d+)?", r"(?=a)ab", r"a\b.*", r"(a)\1", "[a-c-]+", r"\d{4}-\d{2}",
-    r"^(\d{2}|2[AB])\d{3}$", r"W\d{9}", "(?s).", "(?m)^a$", r"\x61b?", "[[:alpha:]]", "", "^$", "a++", r"(?>ab|a)b?", r"[\w.]+@[\w.]+", r"(?a:\w)+", r"\Aab\Z",
-    r"(a?){3}b", "😀", "[a-é]+", r"\u00e9", "(?x) a b", "[\\s\\S]{1,3}", "x{256}", "(?!x).*", "(?<=a)b", "a$", r"-?\d+\.?\d*",
+    r"\D*", r"\w+", r"\W", r"\s", r"\S+", ".", ".*", ".+", "(?i:ab)", "(?:a|b){2}", "a{,3}", r"\d+(,\d+)?", r"(?=a)ab", r"a\b.*", r"(a)\1", "[a-c-]+", r"\d{4}-\d{2}",
+    r"^(\d{2}|2[AB])\d{3}$", r"W\d{9}", "(?s:.)", "(?m:^a$)", r"\x61b?", "[[:alpha:]]", "", "^$", "a++", r"(?>ab|a)b?", r"[\w.]+@[\w.]+", r"(?a:\w)+", r"\Aab\Z",
+    r"(a?){3}b", "😀", "[a-é]+", r"\u00e9", "(?x: a b)", "[\\s\\S]{1,3}", "x{256}", "(?!x).*", "(?<=a)b", "a$", r"-?\d+\.?\d*",
 )  # fmt: skip
 """Patterns frictionless accepts: alternatives, sets, categories, non-ASCII, flags, look-around."""
 
@@ -159,7 +159,7 @@ def options_of(draw: st.DrawFn, kind: str) -> dict[str, Any]:
         if draw(st.booleans()):
             options["trueValues"] = draw(st.sampled_from([["oui"], ["1", "vrai"], ["true", "oui", "0"], [""]]))
         if draw(st.booleans()):
-            options["falseValues"] = draw(st.sampled_from([["non"], ["0", "faux"], ["false", "oui"], []]))
+            options["falseValues"] = draw(st.sampled_from([["non"], ["0", "faux"], ["false", "oui"]]))
     if kind == "list" and draw(st.booleans()):
         options["itemType"] = draw(st.sampled_from(["string", "integer", "number", "boolean", "date"]))
         options["delimiter"] = draw(st.sampled_from([",", ";"]))
@@ -175,7 +175,7 @@ def constraints_of(draw: st.DrawFn, kind: str, form: str) -> dict[str, Any]:
     """Draw constraints that frictionless applies to the type."""
     possible = ["required"]
     if kind in _ORDERED:
-        possible += ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"]
+        possible += [draw(st.sampled_from(["minimum", "exclusiveMinimum"])), draw(st.sampled_from(["maximum", "exclusiveMaximum"]))]
     if kind in ("string", "array", "object", "list"):
         possible += ["minLength", "maxLength"]
     if kind == "string":
@@ -244,14 +244,14 @@ class Drawn:
     header_row: int
 
 
-def _keys(draw: st.DrawFn, names: list[str]) -> dict[str, Any]:
+def _keys(draw: st.DrawFn, names: list[str], present: list[str]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     if draw(st.sampled_from([False, False, True])):
         found["primary_key"] = tuple(draw(st.lists(st.sampled_from(names), min_size=1, max_size=3, unique=True)))
     if draw(st.sampled_from([False] * 3 + [True])):
-        width = draw(st.integers(1, min(2, len(names))))
-        here = draw(st.lists(st.sampled_from(names), min_size=width, max_size=width, unique=True))
-        there = draw(st.lists(st.sampled_from(names), min_size=width, max_size=width, unique=True))
+        width = draw(st.integers(1, min(2, len(present))))
+        here = draw(st.lists(st.sampled_from(present), min_size=width, max_size=width, unique=True))
+        there = draw(st.lists(st.sampled_from(present), min_size=width, max_size=width, unique=True))
         found["foreign_keys"] = (ForeignKey(tuple(here), "", tuple(there)),)
     return found
 
@@ -267,10 +267,10 @@ def tables_of_every_kind(draw: st.DrawFn) -> Drawn:
     columns = [draw(fields(f"c{number}", kinds)) for number in range(draw(st.integers(1, 4)))]
     if keyed:
         columns = [_unique(field) if draw(st.sampled_from([False, False, True])) else field for field in columns]
-    names = [field.name for field in columns]
-    schema = TableSchema("essai/essai", "1", "Essai", tuple(columns), draw(MISSING), **(_keys(draw, names) if keyed else {}))
-    present = draw(st.permutations(columns))[: draw(st.integers(1, len(columns)))]
-    present = list(present) + [Field(f"h{n}") for n in range(draw(st.sampled_from([0, 0, 1])))]
+    present = list(draw(st.permutations(columns))[: draw(st.integers(1, len(columns)))])
+    keys = _keys(draw, [field.name for field in columns], [field.name for field in present]) if keyed else {}
+    schema = TableSchema("essai/essai", "1", "Essai", tuple(columns), draw(MISSING), **keys)
+    present += [Field(f"h{n}") for n in range(draw(st.sampled_from([0, 0, 1])))]
     pools = [draw(st.lists(cells(field.type), min_size=1, max_size=4)) for field in present]
     rows = []
     for _ in range(draw(st.integers(0, 8))):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from itertools import islice
 
@@ -12,6 +13,8 @@ from opendata_check.reports.interface import Layout
 from opendata_check.reports.safety import clean
 
 _BATCH = 500
+_FORMULA = frozenset("=+-@＝＋－＠")
+_NUMBER = re.compile(r"[+-][0-9]+(?:[.,][0-9]+)?")
 _COLUMNS = ("ligne", "enregistrement", "partie", "colonne", "gravité", "type", "valeur", "message")
 _LEVELS = {"error": "erreur", "warning": "avertissement", "note": "remarque"}
 
@@ -28,7 +31,7 @@ def pieces(check: FileCheck, layout: Layout, limit: int | None) -> Iterator[str]
                     "" if error.row is None else str(error.row),
                     error.part,
                     error.field,
-                    _LEVELS[error.level],
+                    _LEVELS.get(error.level, error.level),
                     error.type,
                     error.value,
                     error.message,
@@ -37,9 +40,14 @@ def pieces(check: FileCheck, layout: Layout, limit: int | None) -> Iterator[str]
             ]
         )
     if limit is not None and check.count > limit:
-        yield _rows(
-            [("", "", "", "", "", "", "", f"{check.count - limit} autres fautes ne sont pas listées (--limit {limit})")]
-        )
+        yield _rows([("", "", "", "", "", "", "", f"{_left(check.count - limit)} (--limit {limit})")])
+
+
+def _left(count: int) -> str:
+    """Return how many faults are not there."""
+    if count == 1:
+        return "1 autre faute n'est pas listée"
+    return f"{count} autres fautes ne sont pas listées"
 
 
 def _rows(rows: list[tuple[str, ...]]) -> str:
@@ -49,6 +57,6 @@ def _rows(rows: list[tuple[str, ...]]) -> str:
 
 
 def _plain(cell: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula."""
+    """Return a cell that no spreadsheet takes for a formula: a plain number, even negative, is none."""
     text = clean(cell)
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@") and not text[1:].replace(".", "").isdigit() else text
+    return f"'{text}" if text.lstrip()[:1] in _FORMULA and not _NUMBER.fullmatch(text) else text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
@@ -11,7 +12,7 @@ from opendata_check import __version__
 from opendata_check.model.check import CellError, ErrorGroup, FileCheck
 from opendata_check.model.schema import SchemaMatch
 from opendata_check.reports.interface import Layout
-from opendata_check.reports.safety import clean
+from opendata_check.reports.safety import MAX_TEXT, clean
 
 SCHEMA_VERSION = "1.0"
 _JOINED = 500
@@ -30,7 +31,7 @@ def pieces(check: FileCheck, layout: Layout, limit: int | None) -> Iterator[str]
         "candidates": [_schema(match) for match in check.candidates],
         "valid": check.valid,
         "complete": check.complete,
-        "note": check.note,
+        "note": clean(check.note),
         "rows": check.rows,
         "header": _header(check),
         "groups": [_group(group) for group in check.groups],
@@ -38,7 +39,7 @@ def pieces(check: FileCheck, layout: Layout, limit: int | None) -> Iterator[str]
         "errors_shown": shown,
         "limit": limit,
     }
-    yield json.dumps(head, ensure_ascii=False, indent=1)[:-2] + ',\n "errors": ['
+    yield "{\n" + ",\n".join(f' "{name}": {_encoded(value)}' for name, value in head.items()) + ',\n "errors": ['
     errors = islice(check.errors(), shown)
     separator = "\n"
     while batch := list(islice(errors, _JOINED)):
@@ -47,25 +48,35 @@ def pieces(check: FileCheck, layout: Layout, limit: int | None) -> Iterator[str]
     yield "\n ]\n}\n"
 
 
+_encoded = json.JSONEncoder(ensure_ascii=False).encode
+"""One encoder for all: making one costs more than encoding a fault."""
+
+
+@lru_cache(4_096)
+def _said(text: str, limit: int) -> str:
+    """Return a text as JSON: the same few sentences and names come back a million times."""
+    return _encoded(clean(text, limit))
+
+
+@lru_cache(4_096)
+def _value(text: str) -> str:
+    return _encoded(clean(text, 200))
+
+
 def _error(error: CellError) -> str:
-    value: dict[str, Any] = {
-        "row": error.row,
-        "line": error.line,
-        "field": error.field,
-        "type": error.type,
-        "value": clean(error.value, 200),
-        "message": error.message,
-        "level": error.level,
-    }
-    if error.part:
-        value["part"] = clean(error.part, 200)
-    return "  " + json.dumps(value, ensure_ascii=False)
+    row = "null" if error.row is None else error.row
+    line = "null" if error.line is None else error.line
+    part = f', "part": {_value(error.part)}' if error.part else ""
+    return (
+        f'  {{"row": {row}, "line": {line}, "field": {_said(error.field, 200)}, "type": {_said(error.type, 200)}, '
+        f'"value": {_value(error.value)}, "message": {_said(error.message, MAX_TEXT)}, "level": "{error.level}"{part}}}'
+    )
 
 
 def _group(group: ErrorGroup) -> dict[str, Any]:
     return {
-        "type": group.type,
-        "rule": group.rule,
+        "type": clean(group.type, 200),
+        "rule": clean(group.rule, 400),
         "level": group.level,
         "field": clean(group.field, 200),
         "column": group.letter,
@@ -75,7 +86,7 @@ def _group(group: ErrorGroup) -> dict[str, Any]:
         "message": clean(group.message),
         "value": clean(group.value, 200),
         "expected": clean(group.expected, 200),
-        "remedy": group.remedy,
+        "remedy": clean(group.remedy),
     }
 
 

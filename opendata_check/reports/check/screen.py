@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from opendata_check.model.check import ErrorGroup, FileCheck, Snippet
@@ -19,6 +20,9 @@ _RANGES = 6
 _CELL = 24
 _DELIMITERS = {",": "virgule", ";": "point-virgule", "\t": "tabulation", "|": "barre verticale"}
 _GROUPS = 40
+_WITHOUT_LINES = frozenset({"json", "geojson", "ndjson", "parquet"})
+_READ = {"ligne": ("ligne lue", "lignes lues"), "enregistrement": ("enregistrement lu", "enregistrements lus")}
+_MASKED = "(valeur masquée)"
 
 
 def pieces(check: FileCheck, layout: Layout, limit: int | None) -> Iterator[str]:
@@ -36,23 +40,24 @@ class _Page:
         fits = carries("✗·▔", layout.encoding)
         self._marks = _MARKS if fits else _PLAIN_MARKS
         self._under = "▔" if fits else "^"
+        self._space = "␣" if carries("␣", layout.encoding) else "_"
+        self._place = "enregistrement" if check.file.format in _WITHOUT_LINES else "ligne"
         self._snippets = {snippet.group: snippet for snippet in check.snippets}
 
     def write(self, most: int) -> None:
         self._top()
-        shown = 0
-        for level in _LEVELS:
-            groups = [(i, g) for i, g in enumerate(self._check.groups) if g.level == level]
-            if not groups:
-                continue
-            self.lines.heading(f"{_TITLES[level]} ({len(groups)})")
-            for index, group in groups:
-                if shown == most:
-                    left = len(self._check.groups) - shown
-                    self.lines.paragraph(f"{plural(left, 'autre cause', 'autres causes')} : --limit {most} les cache.")
-                    break
-                self._group(index, group)
-                shown += 1
+        ordered = [(i, g) for level in _LEVELS for i, g in enumerate(self._check.groups) if g.level == level]
+        count = Counter(group.level for _, group in ordered)
+        before = ""
+        for index, group in ordered[:most]:
+            if group.level != before:
+                self.lines.heading(f"{_TITLES[group.level]} ({count[group.level]})")
+            before = group.level
+            self._group(index, group)
+        if left := len(ordered[most:]):
+            self.lines.gap()
+            hidden = plural(left, *(("autre cause", "autres causes") if most else ("cause", "causes")))
+            self.lines.paragraph(f"{hidden} : montrez tout avec --limit {len(ordered)}.")
         self._bottom()
 
     def _top(self) -> None:
@@ -64,7 +69,7 @@ class _Page:
         if facts.header_row and facts.header_row > 1:
             how.append(f"en-tête à la ligne {facts.header_row}")
         if check.rows or not check.standard:
-            how.append(plural(check.rows, "ligne lue", "lignes lues"))
+            how.append(plural(check.rows, *_READ[self._place]))
         self.lines.paragraph(", ".join(part for part in how if part))
         self.lines.paragraph(self._model())
         self.lines.gap()
@@ -82,7 +87,7 @@ class _Page:
         if check.standard:
             return f"Format contrôlé : {check.standard.upper()}"
         if check.candidates:
-            near = [f"{match.schema.id} ({round(100 * match.confidence)} %)" for match in check.candidates]
+            near = [f"{clean(match.schema.id, 120)} ({round(100 * match.confidence)} %)" for match in check.candidates]
             return f"Aucun modèle reconnu. Les plus proches : {join_list(near)}. Choisissez avec --schema."
         return "Aucun modèle reconnu : seule la forme du tableau est contrôlée. Choisissez-en un avec --schema."
 
@@ -100,16 +105,20 @@ class _Page:
         if not causes["error"]:
             return "Ce fichier n'a pas pu être contrôlé en entier."
         count = sum(group.count for group in causes["error"])
-        return f"Ce fichier n'est pas conforme : {plural(count, 'faute')}, {plural(len(causes['error']), 'cause')}."
+        what = "conforme" if check.schema is not None or check.standard else "bien formé"
+        return f"Ce fichier n'est pas {what} : {plural(count, 'faute')}, {plural(len(causes['error']), 'cause')}."
 
     def _group(self, index: int, group: ErrorGroup) -> None:
         self.lines.gap()
-        where = f" ({_lines(group.lines)})" if group.lines and group.type not in _HEADER else ""
+        where = f" ({_lines(group.lines, self._place)})" if group.lines and group.type not in _HEADER else ""
         self.lines.paragraph(f"{clean(group.message)}{where}.", mark=self._marks[group.level])
+        value = visible_spaces(clean(group.value, 80), self._space)
         if group.expected:
-            self.lines.paragraph(f"« {clean(group.value, 80)} » devient « {clean(group.expected, 80)} »", indent=2)
+            self.lines.paragraph(f"« {value} » devient « {clean(group.expected, 80)} »", indent=2)
+        elif group.value == _MASKED:
+            self.lines.paragraph("Les valeurs sont masquées : elles peuvent désigner une personne.", indent=2)
         elif group.value:
-            self.lines.paragraph(f"Par exemple : « {clean(group.value, 80)} »", indent=2)
+            self.lines.paragraph(f"Par exemple : « {value} »", indent=2)
         if group.remedy:
             self.lines.paragraph(clean(group.remedy), indent=2)
         snippet = self._snippets.get(index)
@@ -118,10 +127,10 @@ class _Page:
 
     def _snippet(self, snippet: Snippet) -> None:
         """Draw the faulty cell under its column's name, between its neighbours."""
-        prefix = f"ligne {snippet.line}"
+        prefix = f"{self._place} {snippet.line}"
         room = max(8, min(_CELL, (self._width - len(prefix) - 6) // max(1, len(snippet.cells)) - 3))
-        cells = [_cell(cell, room) for cell in snippet.cells]
-        labels = [_cell(label, room) for label in snippet.labels]
+        cells = [shorten(visible_spaces(clean(cell, 200), self._space), room) for cell in snippet.cells]
+        labels = [shorten(visible_spaces(clean(label, 200), self._space), room) for label in snippet.labels]
         widths = [max(len(cell), len(label), 1) for cell, label in zip(cells, labels, strict=True)]
         self.lines.verbatim(f"  {' ' * len(prefix)} | {_row(labels, widths)}")
         self.lines.verbatim(f"  {prefix} | {_row(cells, widths)}")
@@ -151,29 +160,25 @@ _HEADER = frozenset(
 )
 
 
-def _cell(text: str, room: int) -> str:
-    return shorten(nearest_spaces(clean(text, 200)), room)
-
-
-def nearest_spaces(text: str) -> str:
+def visible_spaces(text: str, mark: str) -> str:
     """Return a cell whose leading and trailing spaces can be seen."""
     stripped = text.strip(" ")
     if not stripped:
-        return "␣" * len(text)
+        return mark * len(text)
     start = len(text) - len(text.lstrip(" "))
     end = len(text) - len(text.rstrip(" "))
-    return "␣" * start + stripped + "␣" * end
+    return mark * start + stripped + mark * end
 
 
 def _row(cells: Sequence[str], widths: Sequence[int]) -> str:
     return " | ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True))
 
 
-def _lines(ranges: tuple[RowRange, ...]) -> str:
+def _lines(ranges: tuple[RowRange, ...], place: str) -> str:
     """Return « lignes 2 à 413, 500 et 12 autres »."""
     said = [str(a) if a == b else f"{a} à {b}" for a, b in ranges[:_RANGES]]
     rest = sum(b - a + 1 for a, b in ranges[_RANGES:])
     if rest:
-        said.append(f"{french_number(rest)} autres")
+        said.append(plural(rest, "autre"))
     single = len(ranges) == 1 and ranges[0][0] == ranges[0][1]
-    return f"{'ligne' if single else 'lignes'} {join_list(said)}"
+    return f"{place}{'' if single else 's'} {join_list(said)}"
