@@ -11,7 +11,15 @@ from itertools import islice
 from opendata_check import inspection, schemas, tables
 from opendata_check.errors import OpendataCheckError
 from opendata_check.fetching import Fetcher
-from opendata_check.header_check import header_errors, header_facts, header_groups, text_errors, text_groups
+from opendata_check.header_check import (
+    foreign_errors,
+    foreign_groups,
+    header_errors,
+    header_facts,
+    header_groups,
+    text_errors,
+    text_groups,
+)
 from opendata_check.model.catalog import Fault
 from opendata_check.model.check import CellError, ErrorGroup, FileCheck, FileFacts, Snippet
 from opendata_check.model.content import Content
@@ -162,7 +170,7 @@ def _by_schema(
         judged = replace(judged, schema=replace(_UNTOLD, fields=()))
     validation, facts = _validated(table, facts, judged, listing)
     if facts.table is None or facts.table.header_row is None:
-        return FileCheck(_file(content, kind, facts), match, complete=False, note=validation.note)
+        return _headless(content, facts, kind, validation.note)
     teller = tables.Teller(table, facts, judged)
     named = tables.Teller(table, facts, match) if match is not None else teller
     header = header_facts(facts.table, match)
@@ -179,7 +187,9 @@ def _by_schema(
         )
         groups += found.groups
     snippets = list(_snippets(table, facts, groups, named))
+    groups += foreign_groups(judged.schema)
     above = [*header_errors(header, facts), *(text_errors(facts) if kind == "csv" else ())]
+    above += foreign_errors(judged.schema)
     above.sort(key=lambda error: error.row or 0)
     of_records = kind in inspection.RECORD_FORMATS
     if of_records:
@@ -187,7 +197,11 @@ def _by_schema(
         snippets = [replace(snippet, line=snippet.line - 1) for snippet in snippets]
 
     def errors() -> Iterator[CellError]:
-        told = tables.merged(iter(above), teller.told(listing), found.errors())
+        told = teller.told(listing)
+        if found.count or (above and listing.count):  # merging costs as much as telling
+            told = tables.merged(iter(above), told, found.errors())
+        elif above:
+            told = iter(above)
         return map(_unlined, told) if of_records else told
 
     return FileCheck(
@@ -215,6 +229,16 @@ def _without_header(group: ErrorGroup) -> ErrorGroup:
     """Return a group whose places are records, counted without a header, and whose columns have no letter."""
     places = tuple((first - 1, last - 1) for first, last in group.lines if first > 1)
     return replace(group, lines=places, letter="")
+
+
+def _headless(content: Content, facts: ContentFacts, kind: str, note: str) -> FileCheck:
+    """Return the answer about a table whose header was not found: nothing else can be said."""
+    remedy = "La première ligne doit nommer chaque colonne : ajoutez-la, ou supprimez ce qui la précède."
+    said = "Aucune ligne d'en-tête n'a été trouvée"
+    group = ErrorGroup("blank-header", "blank-header", "error", "", "", 1, (), said, remedy=remedy)
+    error = CellError(None, None, "", "blank-header", "", said)
+    file = _file(content, kind, facts)
+    return FileCheck(file, None, complete=False, note=note, groups=(group,), count=1, errors=lambda: iter((error,)))
 
 
 def _recognised(

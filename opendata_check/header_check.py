@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from opendata_check.folding import fold
 from opendata_check.model.check import CellError, ErrorGroup, HeaderFacts
 from opendata_check.model.facts import ContentFacts, RowRange, TableFacts
-from opendata_check.model.schema import SchemaMatch
+from opendata_check.model.schema import SchemaMatch, TableSchema
 from opendata_check.ranges import column_letter
 from opendata_check.reports.safety import clean
 from opendata_check.wording import join_list, plural
@@ -86,6 +86,22 @@ def _text_said(facts: ContentFacts) -> Iterator[_Said]:
     if text.encoding not in ("utf-8", "utf-8-sig", "ascii"):
         said = f"Le texte est en {text.encoding} : les logiciels attendent de l'UTF-8"
         yield "encoding", "note", (), 1, said, "Dans Excel : Enregistrer sous, CSV UTF-8."
+
+
+def foreign_errors(schema: TableSchema) -> Iterator[CellError]:
+    """Yield one warning per foreign key that leads to another table: one file alone cannot answer it."""
+    for key in schema.foreign_keys:
+        if key.resource:
+            said = f"La colonne {_list(key.fields)} renvoie à la table « {_short(key.resource)} », qui n'est pas donnée"
+            yield CellError(
+                None, None, key.fields[0], "foreign-key", "", f"{said} : ces renvois ne sont pas contrôlés", "warning"
+            )
+
+
+def foreign_groups(schema: TableSchema) -> Iterator[ErrorGroup]:
+    """Yield the same, as groups."""
+    for error in foreign_errors(schema):
+        yield ErrorGroup(error.type, "foreign_key", error.level, error.field, "", 1, (), error.message)
 
 
 def header_errors(header: HeaderFacts, facts: ContentFacts) -> Iterator[CellError]:

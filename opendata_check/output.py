@@ -16,7 +16,8 @@ def write_atomically(path: Path, content: str | bytes | Iterable[str]) -> None:
     """Write ``content`` (a text in UTF-8, its pieces, or bytes) to ``path`` through a temporary file beside it.
 
     Both are swapped once all is written. A link is followed; what is no ordinary file (/dev/null, a pipe) is written
-    to, never replaced. Raises OutputError (missing folder, no right to write, full disk…); the previous file is then untouched.
+    to, never replaced. Raises OutputError (missing folder, no right to write, full disk…); the previous file is then
+    untouched.
     """
     temporary, shown = "", str(path)
     try:

@@ -38,11 +38,14 @@ def read_head(content: Content, *, whole: bool = False) -> ContentFacts:
     facts = replace(facts, text=text)
     if facts.envelope.extension_format != "csv" and not layout.tabular:
         return facts
-    with open_text(content, text.encoding) as stream:
-        records = read_records(stream, layout.dialect, layout.width, complete=True)
-        first = list(islice(records, ROWS_READ))
-        rest = () if text.provisional else records
-        unclosed = next((record.line for record in chain(first, rest) if record.unclosed), None)
+    try:
+        with open_text(content, text.encoding) as stream:
+            records = read_records(stream, layout.dialect, layout.width, complete=True)
+            first = list(islice(records, ROWS_READ))
+            rest = () if text.provisional else records
+            unclosed = next((record.line for record in chain(first, rest) if record.unclosed), None)
+    except InspectionError as error:
+        raise InspectionError(error.what, where=content.origin, remedy=error.remedy) from error
     index = find_header([record.cells for record in first])
     header = first[index] if index is not None else None
     labels = [clean_label(cell) for cell in header.cells] if header else []

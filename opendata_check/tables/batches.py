@@ -6,7 +6,6 @@ import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
-from typing import Any
 
 from opendata_check.tables.groups import STRUCTURE, Groups
 from opendata_check.tables.keys import OFFERED, Key, KeyReader, SeenKeys, canonical

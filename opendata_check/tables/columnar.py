@@ -108,6 +108,8 @@ class _Judge:
         for batch in _ahead(self._batches()):
             self._judge_batch(batch)
         odd, lines = self._take_odd(len(self._odd)), _Lines(self._extra_lines)
+        if odd and odd[-1][0] == self._header_row + self._good + self._odd_done and self._is_open(odd[-1][1]):
+            raise _GiveUpError  # the file ends between quotes: Arrow leaves out the line break before its end
         lines.note(np.empty(0, np.int64), (), odd)
         self._judge_odd_rows(odd, lines)
         self._extra_lines = lines.after
@@ -152,6 +154,10 @@ class _Judge:
             return "error"  # Arrow then stops with an error of its own; it hides those raised here
         self._odd.append((int(row.number), row.text))
         return "skip"
+
+    def _is_open(self, text: str) -> bool:
+        """Return True when a quote may not be closed."""
+        return bool(self._dialect.quotechar) and text.count(self._dialect.quotechar) % 2 == 1
 
     def _swallowed(self, text: str) -> bool:
         """Return True when a row of another width holds whole rows: a quote was not closed where it should."""

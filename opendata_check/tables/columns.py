@@ -26,6 +26,7 @@ RULE_OF_CONSTRAINT = {
 }
 """frictionless' names → ours."""
 
+_ALONE = {name: (rule,) for name, rule in RULE_OF_CONSTRAINT.items()}
 _MEMO_ENTRIES = 20_000
 _MEMO_CELL = 200
 
@@ -82,6 +83,8 @@ def cell_verdict(
         if cell in missing:
             return when_missing
         broken = exact(cell)[1]
+        if len(broken) == 1:
+            return _ALONE[broken[0]]
         if broken:
             return tuple(dict.fromkeys(RULE_OF_CONSTRAINT[name] for name in broken))
         return tuple(name for name, right in tests if not right(cell))

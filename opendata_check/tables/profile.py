@@ -2,31 +2,35 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field, replace
-from itertools import islice
+from dataclasses import dataclass, field
 from typing import Any
 
 from opendata_check.model.content import Content
-from opendata_check.model.facts import ContentFacts, Dialect
+from opendata_check.model.facts import ContentFacts
 from opendata_check.model.profile import TableProfile
 from opendata_check.tables.errors import ProvisionalEncodingError, TablesError
-from opendata_check.tables.rows import MAX_RECORD, Reading, Row, csv_rows, read_header
+from opendata_check.tables.rows import MAX_RECORD, Reading, csv_rows, read_header, reader_of
 
 MAX_COLUMNS = 5_000
 """A wider table is refused: a schema has no more fields."""
 
 _COLUMNAR_BYTES = 1_000_000
 """From this size on, Arrow cuts the file into columns."""
-_BLOCK_BYTES = 4 << 20
+_BLOCK_BYTES = 2 << 20
+"""Larger blocks are a little faster, but cost twenty-five times their size in memory."""
 _WIDE_BLOCK_BYTES = 16 << 20
 _WIDE = 200
 """Columns from which larger blocks are read: each column of a block costs the same, however short."""
-_ROWS = 10_000
-_BATCH_CHARACTERS = 8_000_000
+_MOST_ODD = 100_000
+"""Rows of another width that may wait together; beyond, they are the rule and Arrow has nothing to cut."""
+_ROWS, _CELLS, _CHARACTERS = 10_000, 1_000_000, 16_000_000
+"""Where a batch of rows read one by one ends."""
 _FIRST = 5
+
+Batch = tuple[Sequence[Any], Any]
+"""One Arrow array of texts a column, and the physical lines of the rows."""
 
 
 class _NotForArrowError(Exception):
@@ -107,7 +111,13 @@ def _fits_arrow(facts: ContentFacts, header: Sequence[str]) -> bool:
     )
 
 
-def _profiled(content: Content, facts: ContentFacts, labels: Sequence[str], places: str, batches: Any) -> TableProfile:
+def _profiled(
+    content: Content,
+    facts: ContentFacts,
+    labels: Sequence[str],
+    places: str,
+    batches: Callable[[Content, ContentFacts, int, _Shape], Iterator[Batch]],
+) -> TableProfile:
     from opendata_check.tables.profile_columns import Bounds, ColumnWatch
     from opendata_check.tables.profile_values import Budget, Showers
 
@@ -164,42 +174,152 @@ def _take(columns: Sequence[Any], arrays: Sequence[Any], lines: Any, shape: _Sha
 # --- by columns -----------------------------------------------------------------------------------------------------
 
 
-def _by_columns(content: Content, facts: ContentFacts, width: int, shape: _Shape) -> Iterator[tuple[list[Any], Any]]:
-    """Yield (arrays of texts, physical lines) as Arrow cuts them; rows of another width come in batches of their own."""
-    import numpy as np
-
+def _by_columns(content: Content, facts: ContentFacts, width: int, shape: _Shape) -> Iterator[Batch]:
+    """Yield the batches that Arrow cuts; rows of another width come in batches of their own, after their neighbours."""
     from opendata_check.tables.arrow_reader import open_columns
     from opendata_check.tables.utf8_stream import Utf8Stream
 
     table, text = facts.table, facts.text
-    assert table is not None and table.dialect is not None and table.header_row is not None and text is not None
-    odd: list[tuple[int, str]] = []
+    assert table is not None and table.dialect is not None and text is not None
+    odd = _OddRows(content, facts, width, shape)
+    block = _WIDE_BLOCK_BYTES if width > _WIDE else _BLOCK_BYTES
+    with Utf8Stream(content.path, text, table.dialect.quotechar) as stream:
+        batches = open_columns(
+            stream, table.dialect, width=width, header_row=table.header_row or 1, on_odd=odd.keep, block=block
+        )
+        for batch in batches:
+            if batch.num_rows:
+                yield batch.columns, odd.lines(batch, quoted=stream.quoted)
+                yield from odd.passed()
+    odd.lines(None, quoted=False)
+    yield from odd.passed()
 
-    def keep(row: Any) -> str:
-        lines = row.text.split("\n")
-        if len(row.text) >= MAX_RECORD or any(line.count(table.dialect.delimiter) >= width - 1 for line in lines[1:]):
-            raise _NotForArrowError  # a quote that was not closed where it should swallowed whole rows
-        odd.append((int(row.number), row.text))
+
+class _OddRows:
+    """Rows that Arrow leaves out, and the lines at which all rows stand.
+
+    Arrow numbers records: those of another width, which it hands over, say how far the others are shifted, and the
+    line breaks inside cells do the rest.
+    """
+
+    def __init__(self, content: Content, facts: ContentFacts, width: int, shape: _Shape) -> None:
+        assert facts.table is not None and facts.table.dialect is not None
+        self._split = reader_of(facts.table.dialect, content)
+        self._delimiter = facts.table.dialect.delimiter
+        self._first = (facts.table.header_row or 1) + 1
+        self._width = width
+        self._shape = shape
+        self._waiting: list[tuple[int, str]] = []
+        self._passed: list[tuple[int, str]] = []
+        """Those that stand before the end of the last batch, with their lines."""
+        self._good = self._odd = self._breaks = 0
+        """Rows of each sort, and line breaks inside cells, before the next batch."""
+
+    def keep(self, row: Any) -> str:
+        """Take a row that Arrow leaves out; raises _NotForArrowError when it is no row."""
+        text = row.text
+        swallowed = any(line.count(self._delimiter) >= self._width - 1 for line in text.split("\n")[1:])
+        if swallowed or len(text) >= MAX_RECORD or len(self._waiting) >= _MOST_ODD:
+            raise _NotForArrowError
+        self._waiting.append((int(row.number), text))
         return "skip"
 
-    block = _WIDE_BLOCK_BYTES if width > _WIDE else _BLOCK_BYTES
-    given = odd_given = breaks = 0
-    with Utf8Stream(content.path, text, table.dialect.quotechar) as stream:
-        for batch in open_columns(
-            stream, table.dialect, width=width, header_row=table.header_row, on_odd=keep, block=block
-        ):
-            # Rows of another width are numbered too: a row's number grows by one for each that stands before it.
-            ranks = np.arange(given, given + batch.num_rows) + odd_given
-            numbers = np.array([number for number, _ in odd], np.int64)
-            before = numbers - table.header_row - 1 - odd_given - np.arange(len(odd)) + odd_given
-            records = ranks + np.searchsorted(before, ranks, "right") + table.header_row + 1
-            given += batch.num_rows
-            inside = _breaks(batch) if stream.quoted else None
-            lines, odd_lines, breaks = _lines(records, inside, odd, breaks)
-            yield batch.columns, lines
-            if odd:
-                fitted = _fitted(odd, odd_lines, table.dialect, width, shape)
-                odd_given += len(odd)
-                odd.clear()
-                if fitted is not None:
-                    yield fitted
+    def lines(self, batch: Any, *, quoted: bool) -> Any:
+        """Return the physical line of each row of a batch; None stands for the end of the file."""
+        import numpy as np
+
+        size = batch.num_rows if batch is not None else 0
+        ranks = np.arange(self._good, self._good + size)
+        numbers = np.array([number for number, _ in self._waiting], np.int64)
+        before = numbers - self._first - self._odd - np.arange(numbers.size)
+        records = ranks + self._odd + np.searchsorted(before, ranks, "right") + self._first
+        passed = int(np.searchsorted(numbers, records[-1])) if size else numbers.size
+        rows, self._waiting = self._waiting[:passed], self._waiting[passed:]
+        self._good += size
+        self._odd += passed
+        inside = np.array([*([0] * size), *(_breaks_in(text) for _, text in rows)], np.int64)
+        if quoted:
+            inside[:size] = _breaks_of(batch)
+        every = np.concatenate([records, numbers[:passed]])
+        if inside.any():
+            order = np.argsort(every)
+            told = np.cumsum(inside[order]) - inside[order]
+            shift = np.empty_like(told)
+            shift[order] = told
+            every = every + shift
+        every = every + self._breaks
+        self._breaks += int(inside.sum())
+        self._passed = [(line, text) for line, (_, text) in zip(every[size:].tolist(), rows, strict=True)]
+        return every[:size]
+
+    def passed(self) -> Iterator[Batch]:
+        """Yield the rows of another width that the last batch went past, read as far as the header goes."""
+        rows = [(line, next(self._split(iter(text.splitlines(True))), [])) for line, text in self._passed]
+        self._passed = []
+        yield from _batch_of(rows, self._width, self._shape)
+
+
+def _breaks_in(text: str) -> int:
+    return text.count("\n") + text.count("\r") - text.count("\r\n")
+
+
+def _breaks_of(batch: Any) -> Any:
+    """Return how many line breaks stand inside the cells of each row."""
+    import numpy as np
+    import pyarrow.compute as pc
+
+    inside = np.zeros(batch.num_rows, np.int64)
+    for array in batch.columns:
+        for mark, sign in (("\n", 1), ("\r", 1), ("\r\n", -1)):
+            counts = pc.count_substring(array, mark).to_numpy()
+            if mark == "\n" and not counts.any() and not pc.any(pc.match_substring(array, "\r")).as_py():
+                break
+            inside += sign * counts
+    return inside
+
+
+# --- by rows --------------------------------------------------------------------------------------------------------
+
+
+def _by_rows(content: Content, facts: ContentFacts, width: int, shape: _Shape) -> Iterator[Batch]:
+    """Yield batches of rows that csv.reader cuts; ``shape`` learns why when the reading stops before the end."""
+    assert facts.table is not None and facts.text is not None
+    reading = Reading()
+    with closing(csv_rows(content, facts.text, facts.table, reading)) as rows:
+        next(rows, None)
+        batch: list[tuple[int, list[str]]] = []
+        characters = 0
+        for row in rows:
+            batch.append(row)
+            characters += sum(map(len, row[1]))
+            if len(batch) >= _ROWS or len(batch) * width >= _CELLS or characters >= _CHARACTERS:
+                yield from _batch_of(batch, width, shape)
+                batch, characters = [], 0
+        yield from _batch_of(batch, width, shape)
+    shape.note = reading.stopped
+
+
+def _batch_of(rows: Sequence[tuple[int, list[str]]], width: int, shape: _Shape) -> Iterator[Batch]:
+    """Yield rows as one batch of columns; those of another width are counted, and cut or filled up."""
+    import numpy as np
+    import pyarrow as pa
+
+    lines: list[int] = []
+    fitted: list[list[str]] = []
+    for line, cells in rows:
+        if not any(cells):
+            shape.blank += 1
+            continue
+        if len(cells) != width:
+            shape.add_ragged(line)
+            cells = cells[:width] + [""] * (width - len(cells))
+        lines.append(line)
+        fitted.append(cells)
+    if fitted:
+        columns = zip(*fitted, strict=True)
+        yield [pa.array(_writable(column), pa.string()) for column in columns], np.array(lines, np.int64)
+
+
+def _writable(cells: Sequence[str]) -> list[str]:
+    """Return cells as UTF-8 can carry them."""
+    return [cell if cell.isascii() else cell.encode("utf-8", "replace").decode("utf-8") for cell in cells]

@@ -34,6 +34,8 @@ _STRIPPED = frozenset({"integer", "number", "string"})
 _WORDS = pa.array(list(WORDS), pa.string())
 _WORD_LOOKS = list(WORDS.values())
 _LONG_DIGITS = 9
+_SILENT = ("empty", "nothing")
+_MOSTLY_ALONE = 0.7
 _KEPT_VALUE = 100
 _SPELLINGS = 20
 """Words for nothing, or runs of spaces, that are told apart."""
@@ -64,16 +66,23 @@ class Bounds:
 
 
 class _Batch:
-    """The distinct cells of one column in one batch, and how often each stands."""
+    """The distinct cells of one column in one batch, and how often each stands.
 
-    def __init__(self, array: Any, lines: Any) -> None:
-        encoded = array.dictionary_encode()
-        self.values = Column(encoded.dictionary)
-        self.codes = encoded.indices.to_numpy()
-        self.counts = np.bincount(self.codes, minlength=self.values.size)
+    Where nearly all are expected to be ``alone``, a value that comes twice may stand twice: to find it costs more.
+    """
+
+    def __init__(self, array: Any, lines: Any, *, alone: bool) -> None:
+        if alone:
+            self.values = Column(array)
+            self.codes = np.arange(len(array))
+            self.counts = np.ones(len(array), np.int64)
+        else:
+            encoded = array.dictionary_encode()
+            self.values = Column(encoded.dictionary)
+            self.codes = encoded.indices.to_numpy()
+            self.counts = np.bincount(self.codes, minlength=self.values.size)
         self.lines = lines
-        trimmed = pc.utf8_trim_whitespace(encoded.dictionary)
-        self.trimmed = Column(trimmed)
+        self.trimmed = _trimmed(self.values)
         self.filled = np.flatnonzero(self.trimmed.lengths > 0)
         self.look_of = np.zeros(self.values.size, np.int16)
         """By distinct cell: its place in ``looks``."""
@@ -86,12 +95,34 @@ class _Batch:
 
     def where(self, kinds: Sequence[str]) -> Any:
         """Return the distinct cells of some kinds."""
-        wanted = [place for place, look in enumerate(self.looks) if look.kind in kinds]
-        return np.flatnonzero(np.isin(self.look_of, wanted))
+        return np.flatnonzero(self.among(kinds))
+
+    def among(self, kinds: Sequence[str]) -> Any:
+        """Return whether each distinct cell is of some kinds."""
+        return np.array([look.kind in kinds for look in self.looks])[self.look_of]
 
     def texts(self, cells: Any) -> Any:
         """Return distinct cells as an array of objects."""
         return self.values.array.take(pa.array(cells)).to_numpy(zero_copy_only=False)
+
+
+_EDGES = np.zeros(256, bool)
+_EDGES[[*range(9, 14), *range(28, 33), 0xC2, 0xE1, 0xE2, 0xE3]] = True
+"""First bytes of white space."""
+_ENDS = _EDGES.copy()
+_ENDS[0x80:0xC0] = True
+
+
+def _trimmed(cells: Column) -> Column:
+    """Return the cells without the white space around them; most columns have none, which their edges tell."""
+    size = cells.data.size
+    if not size:
+        return cells
+    bounds = cells.offsets - cells.start
+    first, last = cells.data[np.minimum(bounds[:-1], size - 1)], cells.data[np.maximum(bounds[1:] - 1, 0)]
+    if not (_EDGES[first].any() or _ENDS[last].any()):
+        return cells
+    return Column(pc.utf8_trim_whitespace(cells.array))
 
 
 class ColumnWatch:
@@ -105,6 +136,8 @@ class ColumnWatch:
         self._tallies: dict[Look, Tally] = {}
         self._also: dict[Look, Tally] = {}
         self._widths: set[int] = set()
+        self._alone = False
+        """True when nearly all cells of the last batch were distinct."""
         self._empty = self._filled = self._padded = 0
         self._shortest = self._longest = 0
         self._nothing: dict[str, bool] = {}
@@ -122,7 +155,7 @@ class ColumnWatch:
 
         Returns which distinct cells say something, and the distinct cell that each row holds.
         """
-        batch = _Batch(array, lines)
+        batch = _Batch(array, lines, alone=self._alone and self._common is None)
         self._look(batch)
         self._count(batch)
         if batch.filled.size:
@@ -130,8 +163,8 @@ class ColumnWatch:
             self._remember(batch)
             self._recognise(batch)
         self._spell(batch)
-        silent = [place for place, look in enumerate(batch.looks) if look.kind in ("empty", "nothing")]
-        return ~np.isin(batch.look_of, silent), batch.codes
+        self._alone = batch.values.size >= _MOSTLY_ALONE * len(lines)
+        return ~batch.among(_SILENT), batch.codes
 
     def _look(self, batch: _Batch) -> None:
         for sighting in looks_of(batch.trimmed):
@@ -211,7 +244,7 @@ class ColumnWatch:
 
     def _spell(self, batch: _Batch) -> None:
         """Note how words for nothing, and cells of spaces, are written."""
-        silent = batch.where(["empty", "nothing"])
+        silent = batch.where(_SILENT)
         silent = silent[batch.values.lengths[silent] > 0]
         for text in batch.texts(silent[: _SPELLINGS + 1]).tolist() if silent.size else ():
             if len(text) <= _KEPT_VALUE and (text in self._nothing or len(self._nothing) < _SPELLINGS):

@@ -38,12 +38,70 @@ _YEARS = (1900, 2100)
 _CENTURIES = (1000, 2999)
 _YEAR_WORDS = frozenset({"annee", "annees", "an", "year", "exercice", "millesime"})
 _COUNTED = frozenset(
-    "nb nbre nombre montant total prix cout surface superficie population pop altitude effectif quantite volume longueur"
-    " largeur hauteur distance capacite puissance code numero num id identifiant".split()
+    [
+        "nb",
+        "nbre",
+        "nombre",
+        "montant",
+        "total",
+        "prix",
+        "cout",
+        "surface",
+        "superficie",
+        "population",
+        "pop",
+        "altitude",
+        "effectif",
+        "quantite",
+        "volume",
+        "longueur",
+        "largeur",
+        "hauteur",
+        "distance",
+        "capacite",
+        "puissance",
+        "code",
+        "numero",
+        "num",
+        "id",
+        "identifiant",
+    ]
 )
 _CODE_WORDS = frozenset(
-    "code cod codes insee cog cp siret siren nic ape naf finess uai rna iris dep dept departement reg region canton epci"
-    " numero num tel telephone fax id identifiant ref reference matricule".split()
+    [
+        "code",
+        "cod",
+        "codes",
+        "insee",
+        "cog",
+        "cp",
+        "siret",
+        "siren",
+        "nic",
+        "ape",
+        "naf",
+        "finess",
+        "uai",
+        "rna",
+        "iris",
+        "dep",
+        "dept",
+        "departement",
+        "reg",
+        "region",
+        "canton",
+        "epci",
+        "numero",
+        "num",
+        "tel",
+        "telephone",
+        "fax",
+        "id",
+        "identifiant",
+        "ref",
+        "reference",
+        "matricule",
+    ]
 )
 _CODE_DIGITS = 9
 """Figures from which numbers that all have as many are codes, whatever their label."""

@@ -136,7 +136,7 @@ def _by_shape(cells: Column) -> Iterator[tuple[_Shape, Indexes]]:
     offsets = pa.py_buffer(part.offsets - np.int32(part.start))
     encoded = pa.Array.from_buffers(pa.binary(), part.size, [None, offsets, shaped]).dictionary_encode()
     codes = encoded.indices.to_numpy()
-    order = np.argsort(codes, kind="stable")
+    order = np.argsort(codes, kind="stable") if len(encoded.dictionary) > 1 else np.arange(part.size)
     ends = np.cumsum(np.bincount(codes, minlength=len(encoded.dictionary)))
     start = 0
     for text, end in zip(encoded.dictionary.to_pylist(), ends.tolist(), strict=True):

@@ -14,14 +14,14 @@ from opendata_check.model.schema import Field, SchemaMatch
 from opendata_check.ranges import column_letter
 from opendata_check.tables.examples import MASKED, may_hold_personal_data
 from opendata_check.tables.issues import Speaker, corrected
-from opendata_check.tables.listing import CellFault, Listing
+from opendata_check.tables.listing import Listing
 from opendata_check.tables.plan import Plan, plan_of
 from opendata_check.tables.rows import read_header
 from opendata_check.tables.types import error_type
 
 _SHOWN = 100
-_PLAIN = re.compile(r"[-+0-9.,/: %€]{0,9}")
-"""Too short for a phone."""
+_PLAIN = re.compile(r"[-+0-9.,/: %€]{0,9}|[0-9]{1,4}[/-][0-9]{1,2}[/-][0-9]{1,8}(?:[ T][0-9:.Z+-]{0,20})?")
+"""Too short for a phone, or a date."""
 _BEFORE = r"(?<!\d)(?<!\d[.,])"
 """No digit, nor the whole part of a number."""
 _GAP = r"[ \-\u00a0\u202f]?"
@@ -127,19 +127,20 @@ class Teller:
 
     def told(self, listing: Listing) -> Iterator[CellError]:
         """Yield the faults in order."""
-        said: dict[tuple[str, int], tuple[str, str, str]] = {}
-        for fault in listing:
-            key = (fault.rule, fault.position)
-            words = said.get(key)
+        said: dict[tuple[str, int], tuple[str, str, str, str, Callable[[str], str]]] = {}
+        for row, line, position, rule, value in listing:
+            words = said.get((rule, position))
             if words is None:
-                words = said[key] = self._words(fault)
-            kind, level, message = words
-            name = "" if fault.rule == "extra_cell" else self.name(fault.position)
-            yield CellError(fault.row, fault.line, name, kind, self.show(fault.position, fault.value), message, level)
+                words = said[rule, position] = self._words(rule, position)
+            name, kind, message, level, show = words
+            yield CellError(row, line, name, kind, show(value), message, level)
 
-    def _words(self, fault: CellFault) -> tuple[str, str, str]:
-        message = self.speaker.complaint(fault.rule, fault.position)
-        return error_type(fault.rule), self.speaker.level(fault.rule, fault.position), _sentence(message)
+    def _words(self, rule: str, position: int) -> tuple[str, str, str, str, Callable[[str], str]]:
+        """Return what all the faults of one rule in one column share: field, type, message, level, and the masker."""
+        name = "" if rule == "extra_cell" else self.name(position)
+        message = _sentence(self.speaker.complaint(rule, position))
+        shower = self._shower.setdefault(position, self._shower_of(position))
+        return name, error_type(rule), message, self.speaker.level(rule, position), shower
 
     def _shower_of(self, position: int) -> Callable[[str], str]:
         column = self.speaker.column(position)

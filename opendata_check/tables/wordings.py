@@ -110,7 +110,7 @@ _VALUE_CHECKS = {
     "phone-number-value": "n'est pas un numéro de téléphone",
     "opening-hours-value": "n'est pas un horaire écrit comme « Mo-Fr 08:30-12:00 » (syntaxe d'OpenStreetMap)",
     "french-postcode-value": "n'est pas un code postal de 5 chiffres",
-    "french-commune-code-value": "n'est pas un code de commune de l'Insee (5 caractères ; le code postal est autre chose)",
+    "french-commune-code-value": "n'est pas un code Insee de commune (5 caractères ; le code postal est autre chose)",
     "french-departement-code-value": "n'est pas un code de département",
 }
 

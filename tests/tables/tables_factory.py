@@ -69,7 +69,7 @@ def csv_text(rows: Sequence[dict[str, str]], *, delimiter: str = ",", line_end: 
 
 def line_ending_of(text: str) -> str:
     """Return what ends the lines outside quotes: ``lf``, ``crlf``, ``cr``, ``mixed`` or ``none``."""
-    kinds = {end: name for end, name in (("\r\n", "crlf"), ("\n", "lf"), ("\r", "cr"))}
+    kinds = {"\r\n": "crlf", "\n": "lf", "\r": "cr"}
     found = {kinds[end] for end in re.findall(r"\r\n|\n|\r", re.sub(r'"[^"]*"', "", text))}
     return found.pop() if len(found) == 1 else "mixed" if found else "none"
 

@@ -20,7 +20,14 @@ from opendata_check.tables.listing import CellFault, Listing
 from opendata_check.tables.types import error_type
 
 Faults = list[tuple[int, str, str]]
-_HEADER_ERRORS = ("missing-label", "extra-label", "unmatched-header", "incorrect-label", "blank-label", "duplicate-label")
+_HEADER_ERRORS = (
+    "missing-label",
+    "extra-label",
+    "unmatched-header",
+    "incorrect-label",
+    "blank-label",
+    "duplicate-label",
+)
 _SECOND_VERSION = "https://datapackage.org/profiles/2.0"
 _OURS_ONLY = ("duplicate_row",)
 """Rules that frictionless does not have, and no schema asks for."""
@@ -147,7 +154,7 @@ def _told(validation: TableValidation) -> list[tuple[Any, ...]]:
     return [(i.rule, i.column, i.letter, i.count, i.rows, i.message, i.level) for i in validation.issues]
 
 
-def faults_of(found: list[CellFault], facts: ContentFacts, schema: TableSchema) -> Faults:
+def faults_of(found: list[CellFault], facts: ContentFacts) -> Faults:
     """Return listed faults in frictionless' words, sorted."""
     assert facts.table is not None
     names = dict(enumerate(label.lstrip("\ufeff") for label in facts.table.labels))
@@ -160,7 +167,11 @@ def same_as_frictionless(path: Path, facts: ContentFacts, schema: TableSchema) -
     """See that both engines say what frictionless says of a file; return it."""
     validation, found = both_engines(path, facts, schema)
     assert validation.complete, validation.note
-    ours = faults_of(found, facts, schema)
+    ours = faults_of(found, facts)
     expected = frictionless_faults(path, facts, schema)
+    longer = {row for row, _, kind in ours if kind == "extra-cell"}
+    # A departure, tested apart: a row blank but for cells in excess is not called blank.
+    apart = longer & {row for row, _, kind in expected if kind == "blank-row"}
+    ours, expected = ([fault for fault in faults if fault[0] not in apart] for faults in (ours, expected))
     assert ours == expected, (set(ours) - set(expected), set(expected) - set(ours))
     return ours

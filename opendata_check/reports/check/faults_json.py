@@ -15,6 +15,7 @@ from opendata_check.reports.interface import Layout
 from opendata_check.reports.safety import MAX_TEXT, clean
 
 SCHEMA_VERSION = "1.0"
+_SHOWN = 200
 _JOINED = 500
 """Faults written at once."""
 
@@ -58,9 +59,11 @@ def _said(text: str, limit: int) -> str:
     return _encoded(clean(text, limit))
 
 
-@lru_cache(4_096)
 def _value(text: str) -> str:
-    return _encoded(clean(text, 200))
+    """Return a cell as JSON; most are plain, and nothing is to be done to them."""
+    if text.isascii() and text.isprintable() and len(text) <= _SHOWN:
+        return _encoded(text)
+    return _encoded(clean(text, _SHOWN))
 
 
 def _error(error: CellError) -> str:
