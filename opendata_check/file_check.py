@@ -25,7 +25,7 @@ from opendata_check.model.check import CellError, ErrorGroup, FileCheck, FileFac
 from opendata_check.model.content import Content
 from opendata_check.model.facts import ContentFacts
 from opendata_check.model.schema import SchemaMatch, TableSchema, TableValidation
-from opendata_check.standard_check import Found, Standard, judged_file, judged_table, standard_for
+from opendata_check.standard_check import Found, Standard, TableRules, judged_file, standard_for
 from opendata_check.tables.types import error_type
 
 _WORKBOOKS = frozenset({"xlsx", "ods", "xls"})
@@ -168,7 +168,10 @@ def _by_schema(
     judged = match or SchemaMatch(_UNTOLD, 0.0, "header")
     if standard is not None:  # its own rules judge the cells, the schema would say the same twice
         judged = replace(judged, schema=replace(_UNTOLD, fields=()))
-    validation, facts = _validated(table, facts, judged, listing)
+    rules = TableRules(facts, match, asked.on) if standard is not None and match is not None else None
+    if rules is not None:
+        stack.callback(rules.close)
+    validation, facts = _validated(table, facts, judged, listing, rules)
     if facts.table is None or facts.table.header_row is None:
         return _headless(content, facts, kind, validation.note)
     teller = tables.Teller(table, facts, judged)
@@ -180,13 +183,10 @@ def _by_schema(
     if kind == "csv":
         groups += text_groups(facts)
     found = Found()
-    if standard is not None and match is not None:
-        asked.progress(f"Règles : {standard.name}")
-        found = stack.enter_context(
-            judged_table(table, facts, match, named, asked.on, one_line_each=listing.one_line_each)
-        )
+    if rules is not None:
+        found = rules.found(named, one_line_each=listing.one_line_each)
         groups += found.groups
-    snippets = list(_snippets(table, facts, groups, named))
+    snippets = list(_snippets(table, facts, groups, named, one_line_each=listing.one_line_each))
     groups += foreign_groups(judged.schema)
     above = [*header_errors(header, facts), *(text_errors(facts) if kind == "csv" else ())]
     above += foreign_errors(judged.schema)
@@ -264,14 +264,18 @@ def _recognised(
 
 
 def _validated(
-    table: Content, facts: ContentFacts, match: SchemaMatch, listing: tables.Listing
+    table: Content, facts: ContentFacts, match: SchemaMatch, listing: tables.Listing, rules: TableRules | None
 ) -> tuple[TableValidation, ContentFacts]:
+    """Validate the table; a standard's ``rules`` are fed in the same reading, and look for rows alike themselves."""
+    same_rows = rules is None
     try:
-        return tables.validate(table, facts, match, listing=listing, same_rows=True), facts
+        return tables.validate(table, facts, match, listing=listing, same_rows=same_rows, tap=rules), facts
     except tables.ProvisionalEncodingError:
         listing.restart()
         facts = inspection.read_head(table, whole=True)
-        return tables.validate(table, facts, match, listing=listing, same_rows=True), facts
+        if rules is not None:
+            rules.restart(facts)
+        return tables.validate(table, facts, match, listing=listing, same_rows=same_rows, tap=rules), facts
 
 
 def _groups(validation: TableValidation, teller: tables.Teller, listing: tables.Listing) -> Iterator[ErrorGroup]:
@@ -294,7 +298,7 @@ def _groups(validation: TableValidation, teller: tables.Teller, listing: tables.
 
 
 def _snippets(
-    table: Content, facts: ContentFacts, groups: list[ErrorGroup], teller: tables.Teller
+    table: Content, facts: ContentFacts, groups: list[ErrorGroup], teller: tables.Teller, *, one_line_each: bool
 ) -> Iterator[Snippet]:
     """Yield the first faulty row of each of the first groups, the faulty cell between its neighbours."""
     positions = {column.letter: column.position for column in teller.plan.columns}
@@ -304,7 +308,7 @@ def _snippets(
         if group.lines and group.letter in positions
     ]
     wanted = sorted(wanted)[:_SNIPPETS]
-    rows = dict(tables.rows_at(table, facts, sorted({line for line, *_ in wanted})))
+    rows = dict(tables.rows_at(table, facts, sorted({line for line, *_ in wanted}), one_line_each=one_line_each))
     for line, index, position in wanted:
         cells = rows.get(line)
         if cells is None or position >= len(cells):

@@ -40,7 +40,8 @@ def header_groups(header: HeaderFacts, table: TableFacts) -> Iterator[ErrorGroup
     lines = ((table.header_row, table.header_row),) if table.header_row else ()
     for kind, level, names, message in _said(header):
         single = names[0] if len(names) == 1 else ""
-        yield ErrorGroup(kind, kind, level, single, "", len(names) or 1, lines, message)
+        field, letter = ("", single) if kind == "blank-label" else (single, "")
+        yield ErrorGroup(kind, kind, level, field, letter, len(names) or 1, lines, message)
 
 
 def text_groups(facts: ContentFacts) -> Iterator[ErrorGroup]:

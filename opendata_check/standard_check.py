@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from opendata_check import tables
 from opendata_check.model.check import CellError, ErrorGroup
@@ -20,6 +20,7 @@ from opendata_check.ranges import LineRanges
 from opendata_check.wording import plural
 
 if TYPE_CHECKING:
+    from opendata_check.standards.bal import BalRules
     from opendata_check.standards.interface import Fault
 
 BAL, GTFS, DECP, TOTEM = "bal", "gtfs", "decp", "totem"
@@ -112,43 +113,55 @@ def _is_decp_json(content: Content, encoding: str) -> bool:
     return inside and decp.recognises("marches", keys)
 
 
-@contextmanager
-def judged_table(
-    table: Content,
-    facts: ContentFacts,
-    match: SchemaMatch,
-    teller: tables.Teller,
-    on: date | None,
-    *,
-    one_line_each: bool,
-) -> Iterator[Found]:
-    """Apply the rules of the BAN to a table of addresses; the faults can be read while the block lasts."""
-    from opendata_check import territory
-    from opendata_check.standards.bal import BalRules
+class TableRules:
+    """The rules of the BAN over a table of addresses, fed batch after batch while the table is read."""
 
-    assert facts.table is not None
-    rules = BalRules(
-        facts.table.labels,
-        profile=".".join(match.schema.version.split(".")[:2]),
-        on=on,
-        known_commune=territory.is_commune,
-        current_of=territory.current_code,
-        delegated=territory.is_delegated,
-        official_name=territory.official_name,
-        encoding=facts.text.encoding if facts.text else None,
-        delimiter=facts.table.dialect.delimiter if facts.table.dialect else None,
-        line_end=facts.text.line_ending if facts.text else None,
-    )
+    def __init__(self, facts: ContentFacts, match: SchemaMatch, on: date | None) -> None:
+        assert facts.table is not None
+        self._facts, self._match, self._on = facts, match, on
+        labels = facts.table.labels
+        self._positions = {label: position for position, label in reversed(list(enumerate(labels)))}
+        self._collected = _Collected(self._positions)
+        self._rules = self._new_rules()
 
-    positions = {label: position for position, label in reversed(list(enumerate(facts.table.labels)))}
-    collected = _Collected(positions, lines=one_line_each)
-    try:
-        for batch, rows in tables.record_batches(table, facts):
-            collected.take(rules.judge(batch, rows), late=False)
-        collected.take(rules.finish())
-        yield collected.found(teller)
-    finally:
-        collected.close()
+    def take(self, batch: Any, rows: Any) -> None:
+        """Judge a batch of columns (pyarrow.RecordBatch of texts) and its record numbers."""
+        self._collected.take(self._rules.judge(batch, rows), late=False)
+
+    def restart(self, facts: ContentFacts | None = None) -> None:
+        """Forget everything: the table is about to be read anew, maybe in another encoding."""
+        self._facts = facts or self._facts
+        self._collected.close()
+        self._collected = _Collected(self._positions)
+        self._rules = self._new_rules()
+
+    def found(self, teller: tables.Teller, *, one_line_each: bool) -> Found:
+        """Return the faults, what only the whole file shows included."""
+        self._collected.take(self._rules.finish())
+        return self._collected.found(teller, lines=one_line_each)
+
+    def close(self) -> None:
+        """Remove what was kept aside."""
+        self._collected.close()
+
+    def _new_rules(self) -> BalRules:
+        from opendata_check import territory
+        from opendata_check.standards.bal import BalRules
+
+        table, text = self._facts.table, self._facts.text
+        assert table is not None
+        return BalRules(
+            table.labels,
+            profile=".".join(self._match.schema.version.split(".")[:2]),
+            on=self._on,
+            known_commune=territory.is_commune,
+            current_of=territory.current_code,
+            delegated=territory.is_delegated,
+            official_name=territory.official_name,
+            encoding=text.encoding if text else None,
+            delimiter=table.dialect.delimiter if table.dialect else None,
+            line_end=text.line_ending if text else None,
+        )
 
 
 @contextmanager
@@ -156,10 +169,10 @@ def judged_file(
     content: Content, members: Sequence[Content], standard: Standard, kind: str, on: date | None
 ) -> Iterator[Found]:
     """Apply the rules of a format that is no table; the faults can be read while the block lasts."""
-    collected = _Collected({}, lines=True, by_part=standard.id == GTFS)
+    collected = _Collected({}, by_part=standard.id == GTFS)
     try:
         collected.take(_faults_of(content, members, standard, kind, on or date.today()))
-        yield collected.found(None)
+        yield collected.found(None, lines=True)
     finally:
         collected.close()
 
@@ -204,10 +217,10 @@ class _Cause:
 class _Collected:
     """Faults put together by cause, each place kept for the list."""
 
-    def __init__(self, positions: dict[str, int], *, lines: bool, by_part: bool = False) -> None:
+    def __init__(self, positions: dict[str, int], *, by_part: bool = False) -> None:
         """Take the columns' positions; ``by_part`` keeps apart what is said of two files of an archive."""
         self._positions = positions
-        self._lines = lines
+        self._lines = True
         self._by_part = by_part
         self._causes: dict[tuple[str, str, str], _Cause] = {}
         self._listing = tables.Listing()
@@ -235,8 +248,9 @@ class _Collected:
     def _key(self, code: str, part: str, name: str) -> tuple[str, str, str]:
         return code, part if self._by_part else "", name
 
-    def found(self, teller: tables.Teller | None) -> Found:
-        """Return the groups, the worst first, and what gives the faults one by one."""
+    def found(self, teller: tables.Teller | None, *, lines: bool) -> Found:
+        """Return the groups, the worst first, and what gives the faults one by one; ``lines`` when rows are lines."""
+        self._lines = lines
         causes = sorted(self._causes.values(), key=lambda cause: _LEVELS[cause.fault.level])
         return Found(
             groups=tuple(self._group(cause, teller) for cause in causes),

@@ -13,7 +13,12 @@ from opendata_check.cli import french
 from opendata_check.errors import UsageError
 
 if TYPE_CHECKING:
+    from contextlib import ExitStack
+
     from opendata_check.fetching import Fetcher
+    from opendata_check.model.check import FileFacts
+    from opendata_check.model.content import Content
+    from opendata_check.model.profile import TableProfile
     from opendata_check.model.schema import Field, TableSchema
     from opendata_check.reports.schemas import ListedSchema
     from opendata_check.schemas.registry import Catalogue, Held, RegistryEntry
@@ -224,6 +229,118 @@ def template(
     content = as_csv(made.columns) if kind == "csv" else as_xlsx(schema, made.columns)
     options.deliver(content.decode("utf-8-sig") if target == "-" else content, target)
     _tell(schema, made.without_example, csv=kind == "csv")
+
+
+@app.command("infer", cls=french.FrenchCommand)
+def infer(
+    file: Annotated[
+        str,
+        typer.Argument(
+            metavar="FICHIER", help="Un fichier ou son adresse web : CSV, classeur, JSON, GeoJSON, Parquet, ou un zip."
+        ),
+    ],
+    report_format: Annotated[
+        str | None,
+        typer.Option(
+            "--format", "-f", metavar="FORMAT", help="terminal, json ou tableschema (si -o donne un nom en .json)."
+        ),
+    ] = None,
+    output: _Output = None,
+    bounds: Annotated[
+        bool, typer.Option("--bounds", help="Ajoute au schéma les valeurs extrêmes de chaque colonne.")
+    ] = False,
+    member: Annotated[
+        str,
+        typer.Option("--member", metavar="NOM", help="Le fichier à lire, quand une archive en contient plusieurs."),
+    ] = "",
+    allow_private: Annotated[
+        bool, typer.Option("--allow-private-network", help="Autorise les adresses internes (intranet).")
+    ] = False,
+    debug: _Debug = False,
+) -> None:
+    """
+    Décrit les colonnes d'un tableau sans schéma, et écrit le schéma que ses données suivent déjà.
+
+    Aucune valeur n'est montrée d'une colonne qui peut concerner des personnes. Code de sortie : 0 lu en entier, 3 lu
+    en partie, 2 illisible.
+
+    Exemples :
+      opendata-check schemas infer budget.csv
+      opendata-check schemas infer budget.csv -o schema.json
+    """
+    from contextlib import ExitStack
+
+    from opendata_check.cli import options
+    from opendata_check.cli.check import _content
+    from opendata_check.fetching import open_fetcher
+    from opendata_check.kept import cache_folder
+    from opendata_check.reports.interface import Layout
+    from opendata_check.reports.profile import rendered
+
+    target = options.unquoted(file)
+    options.keep_inputs(output, [target])
+    chosen = _infer_format(report_format, output, bounds=bounds)
+    with open_fetcher(cache_folder=cache_folder(), allow_private=allow_private) as fetcher, ExitStack() as stack:
+        profile, described = _profiled(_content(target, fetcher), member, fetcher, stack)
+    if chosen == "tableschema":
+        text = _descriptor_text(profile, Path(described.name).stem, bounds=bounds)
+        if profile.note:
+            print(f"Lecture incomplète : {profile.note}", file=sys.stderr)  # noqa: T201
+    else:
+        layout = Layout(width=options.screen_width(), encoding=sys.stdout.encoding or "utf-8")
+        text = rendered(profile, described, chosen, layout)
+    options.deliver(text, output)
+    if not profile.complete:
+        raise typer.Exit(3)
+
+
+def _infer_format(typed: str | None, output: str | None, *, bounds: bool) -> str:
+    """Return the format asked for; a file in .json is a schema, unless its format is told."""
+    known = ("terminal", "json", "tableschema")
+    named = Path(output).suffix.lower() == ".json" if typed is None and output else False
+    chosen = "tableschema" if named else _format(typed, output, known)
+    if bounds and chosen != "tableschema":
+        raise UsageError("cette option complète un schéma", where="--bounds", remedy="Ajoutez --format tableschema.")
+    return chosen
+
+
+def _profiled(content: Content, member: str, fetcher: Fetcher, stack: ExitStack) -> tuple[TableProfile, FileFacts]:
+    """Return the profile of the table that a file holds, whatever its format, and how the file is written."""
+    from opendata_check import file_check as files
+    from opendata_check import inspection
+    from opendata_check.tables.errors import ProvisionalEncodingError
+    from opendata_check.tables.profile import profile
+
+    facts = files._facts(content)
+    kind = facts.envelope.detected
+    files._refuse(content, kind)
+    if kind in files._ARCHIVES:
+        content = files._only_member(content, files.Asked(member=member), fetcher, stack)
+        return _profiled(content, "", fetcher, stack)
+    table, described, places = content, facts, "line"
+    if kind in inspection.RECORD_FORMATS:
+        table, described = stack.enter_context(inspection.records_as_csv(content, facts))
+        places = "record"
+    elif facts.table is None:
+        raise files._no_table(content, facts)
+    elif kind in files._WORKBOOKS:
+        table, described = stack.enter_context(inspection.sheet_as_csv(content, facts))
+    try:
+        found = profile(table, described, places=places)
+    except ProvisionalEncodingError:
+        described = inspection.read_head(table, whole=True)
+        found = profile(table, described, places=places)
+    return found, files._file(content, kind, described)
+
+
+def _descriptor_text(profile: TableProfile, title: str, *, bounds: bool) -> str:
+    """Return the Table Schema as JSON, what cannot be seen on a screen escaped (no-break spaces in a number's form)."""
+    import json
+
+    from opendata_check.schemas.inference import inferred
+
+    text = json.dumps(inferred(profile, name=_shown(title), bounds=bounds), ensure_ascii=False, indent=2)
+    return "".join(c if c.isprintable() or c == "\n" else json.dumps(c)[1:-1] for c in text) + "\n"
 
 
 def _tell(schema: TableSchema, without_example: tuple[str, ...], *, csv: bool) -> None:

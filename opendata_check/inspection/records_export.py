@@ -98,10 +98,10 @@ class _Rows:
         self._number = 0
         self._left = min(_MAX_WRITTEN, max(_FREE_WRITTEN, _MAX_RATIO * content.byte_size))
 
-    def write(self, cells: list[str]) -> None:
-        """Write one row. Raises InspectionError when it is huge, or all of them together."""
+    def write(self, cells: list[str], filled: Iterable[str] | None = None) -> None:
+        """Write one row, ``filled`` being its cells but empty ones. Raises InspectionError when too much is written."""
         self._number += 1
-        size = sum(map(len, cells)) + len(cells)
+        size = sum(map(len, cells if filled is None else filled)) + len(cells)
         self._left -= size
         if size > _MAX_ROW:
             raise InspectionError(f"l'enregistrement n° {self._number} est démesuré", where=self._content.origin)
@@ -114,22 +114,28 @@ def _write_json(content: Content, facts: ContentFacts, path: Path) -> list[str]:
     """Write the records to ``path`` and return the columns: a key met late widens the rows already written."""
     from opendata_check.inspection.json_items import as_cell, records_of
 
-    labels: dict[str, str] = {}
+    places: dict[str, int] = {}
     width_at_start = 0
     body = path.with_name("rows.csv")
     with body.open("w", encoding="utf-8", errors="replace", newline="") as stream:
         rows = _Rows(stream, content)
         for record in records_of(content, facts):
-            labels.update((key, _label(key, content)) for key in record if key not in labels)
-            if len(labels) > _MAX_LABELS:
-                raise InspectionError(
-                    f"les enregistrements ont plus de {_MAX_LABELS} clés différentes", where=content.origin
-                )
-            width_at_start = width_at_start or len(labels)
-            rows.write([as_cell(record.get(key)) for key in labels])
-    if not labels:
+            for key in record:
+                if key not in places:
+                    places[key] = len(places)
+                    _label(key, content)
+            if len(places) > _MAX_LABELS:
+                what = f"les enregistrements ont plus de {_MAX_LABELS} clés différentes"
+                raise InspectionError(what, where=content.origin)
+            width_at_start = width_at_start or len(places)
+            filled = {key: as_cell(value) for key, value in record.items()}
+            cells = [""] * len(places)
+            for key, cell in filled.items():
+                cells[places[key]] = cell
+            rows.write(cells, filled.values())
+    if not places:
         raise InspectionError("aucun enregistrement n'a été trouvé dans ce JSON", where=content.origin)
-    names = list(labels.values())
+    names = [_label(key, content) for key in places]
     with path.open("w", encoding="utf-8", errors="replace", newline="") as stream:
         _Rows(stream, content).write(names)
         with body.open(encoding="utf-8", newline="") as written:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class ColumnProfile:
     empty: int = 0
     kind: str = "empty"
     """``integer``, ``number``, ``date``, ``datetime``, ``boolean``, ``year``, ``geopoint``, ``string`` or ``empty``."""
-    written: WrittenForm = WrittenForm()
+    written: WrittenForm = field(default_factory=WrittenForm)
     mixed: bool = False
     """True when the cells are of the kind in several forms: ``written`` is the commonest."""
     format: str = ""

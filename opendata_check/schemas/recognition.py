@@ -16,6 +16,8 @@ THRESHOLD = 0.6
 
 _MAX_LABELS = 10_000
 _MAX_FUZZY_LABELS = 300
+_MOST_LIKELY = 8
+"""Schemas whose header is read again with its typos: those that share the most with it."""
 _MOST_KEYS = 4_096
 """Labels and names whose key is remembered: the same ones meet thirty schemas."""
 _ORDINARY_WEIGHT = 0.3
@@ -113,8 +115,11 @@ def candidates(labels: Sequence[str], *, title: str = "", carrier: str = "table"
     labels = list(labels[:_MAX_LABELS])
     named, _ = declared_schema(title)
     found = []
-    for id_ in known():
-        reading = _best([_read_header(labels, stored(id_, v)) for v in versions(id_)])
+    entries = {id_: [stored(id_, version) for version in versions(id_)] for id_ in known()}
+    plain = {id_: max(_read_header(labels, e, typos=False).score for e in group) for id_, group in entries.items()}
+    likely = {id_ for id_, score in plain.items() if score > 0} or set(plain)
+    for id_ in sorted(likely, key=lambda id_: (-plain[id_], id_))[:_MOST_LIKELY]:
+        reading = _best([_read_header(labels, entry) for entry in entries[id_]])
         if reading.score == 0 or not (reading.telling or id_ == named) or not _carried(reading, carrier):
             continue
         confidence = reading.score if id_ != named else 1 - (1 - reading.score) * _NAMED_DOUBT
@@ -159,7 +164,7 @@ def _best(readings: Sequence[_HeaderReading]) -> _HeaderReading:
     return max(enumerate(readings), key=lambda item: (item[1].signed, item[1].score, item[0]))[1]
 
 
-def _read_header(labels: Sequence[str], entry: StoredSchema) -> _HeaderReading:
+def _read_header(labels: Sequence[str], entry: StoredSchema, *, typos: bool = True) -> _HeaderReading:
     """Give each label to one field: exact names first, then case and accents, then typos; a field is given once."""
     names = [field.name for field in entry.schema.fields]
     columns: dict[str, str] = {}
@@ -176,7 +181,7 @@ def _read_header(labels: Sequence[str], entry: StoredSchema) -> _HeaderReading:
         left = rest
     tolerated = [label for label in left if any(re.fullmatch(p, label.strip().casefold()) for p in entry.tolerated)]
     left = [label for label in left if label not in tolerated]
-    if len(left) <= _MAX_FUZZY_LABELS:
+    if typos and len(left) <= _MAX_FUZZY_LABELS:
         for label, name in _typos(left, [name for name in names if name not in columns]):
             columns[name] = label
             left.remove(label)

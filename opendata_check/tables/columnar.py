@@ -52,8 +52,12 @@ def judge_columns(content: Content, facts: ContentFacts, plan: Plan, run: Any, m
     try:
         with long_cells_allowed(), Utf8Stream(content.path, text, table.dialect.quotechar) as stream:
             return _Judge(plan, run, stream, table.dialect, table.header_row or 1).judge()
-    except (_GiveUpError, pa.ArrowInvalid, UnicodeError, OSError):
-        return None
+    except BaseException as error:
+        for watch in run.watches:
+            watch.seen.close()
+        if isinstance(error, _GiveUpError | pa.ArrowInvalid | UnicodeError | OSError):
+            return None
+        raise
 
 
 def _fits(dialect: Dialect, plan: Plan, facts: ContentFacts) -> bool:
@@ -195,6 +199,8 @@ class _Judge:
         if self._stream.quoted:
             lines.note(records, columns, odd)
         rows = _Rows(records, lines)
+        if self._run.tap is not None:
+            self._run.tap.take(batch, records)
         blank = self._blank_rows(columns, batch.num_rows)
         for column, judge, kernel in zip(self._plan.columns, self._plan.judges, self._kernels, strict=True):
             self._judge_column(columns[column.position], column.position, judge, kernel, rows, blank)

@@ -21,7 +21,7 @@ import pyarrow.compute as pc
 from opendata_check.model.schema import CustomCheck, Field
 from opendata_check.tables.ambiguity import parse, safe_length
 from opendata_check.tables.exact import missing_values_of
-from opendata_check.tables.patterns import LONGEST_PATTERN, anchored
+from opendata_check.tables.patterns import LONGEST_PATTERN, anchored, compiled
 from opendata_check.tables.value_checks import VALUE_CHECKS
 
 Indexes = Any
@@ -291,7 +291,7 @@ def _pattern_kernel(pattern: Any) -> Kernel | None:
     try:
         expression = anchored(pattern)
         tree = parse(expression)
-        compiled = re.compile(expression)
+        fits = compiled(expression).match
     except (re.error, RecursionError, OverflowError, TypeError):
         return None
     if len(pattern) > LONGEST_PATTERN or tree.state.flags & ~re.UNICODE.value:
@@ -305,7 +305,7 @@ def _pattern_kernel(pattern: Any) -> Kernel | None:
         return None
     longest = safe_length(tree)
     by_shape = _shape_kernel(
-        _classes(atoms), lambda shape: (longest is None or len(shape) <= longest) and compiled.match(shape) is not None
+        _classes(atoms), lambda shape: (longest is None or len(shape) <= longest) and fits(shape) is not None
     )
     return by_shape if first is None else _mostly(first, by_shape)
 

@@ -28,13 +28,18 @@ def anchored(pattern: str) -> str:
     return f"^(?:{pattern})$" if alternative else f"^{pattern}$"
 
 
+def compiled(expression: str) -> re.Pattern[str]:
+    """Return the compiled expression, without a warning on what a later Python will read otherwise."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return re.compile(expression)
+
+
 class PatternTest:
     """Tells whether a text fits a field's pattern; long texts are no longer judged once a few took too much time."""
 
     def __init__(self, expression: str) -> None:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            self._plain = re.compile(expression)
+        self._plain = compiled(expression)
         self._safe_length = safe_length(parse(expression))
         self._expression = expression
         self._bounded: Any = None

@@ -1,7 +1,9 @@
-"""Describes an undocumented table: what each of its columns holds, found in one reading of the file, whatever its size."""
+"""Describes an undocumented table: what each of its columns holds, found in one reading, whatever its size."""
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -11,7 +13,7 @@ from opendata_check.model.content import Content
 from opendata_check.model.facts import ContentFacts
 from opendata_check.model.profile import TableProfile
 from opendata_check.tables.errors import ProvisionalEncodingError, TablesError
-from opendata_check.tables.rows import MAX_RECORD, Reading, csv_rows, read_header, reader_of
+from opendata_check.tables.rows import MAX_RECORD, Reading, csv_rows, long_cells_allowed, read_header, reader_of
 
 MAX_COLUMNS = 5_000
 """A wider table is refused: a schema has no more fields."""
@@ -23,8 +25,8 @@ _BLOCK_BYTES = 2 << 20
 _WIDE_BLOCK_BYTES = 16 << 20
 _WIDE = 200
 """Columns from which larger blocks are read: each column of a block costs the same, however short."""
-_MOST_ODD = 100_000
-"""Rows of another width that may wait together; beyond, they are the rule and Arrow has nothing to cut."""
+_MOST_ODD = 20_000_000
+"""Characters of rows of another width that may wait together; beyond, Arrow has little to cut."""
 _ROWS, _CELLS, _CHARACTERS = 10_000, 1_000_000, 16_000_000
 """Where a batch of rows read one by one ends."""
 _FIRST = 5
@@ -80,18 +82,18 @@ def profile(content: Content, facts: ContentFacts, *, places: str = "line") -> T
     if _fits_arrow(facts, header):
         try:
             return _profiled(content, facts, labels, places, _by_columns)
-        except _not_read():
-            pass
+        except _unreadable():
+            pass  # what went wrong, csv.reader will tell, or read all the same
     if text.provisional:
         raise ProvisionalEncodingError("l'encodage n'a été cherché qu'au début du fichier", where=content.origin)
     return _profiled(content, facts, labels, places, _by_rows)
 
 
-def _not_read() -> tuple[type[Exception], ...]:
-    """Return what tells that Arrow cannot read a file."""
+def _unreadable() -> tuple[type[Exception], ...]:
+    """Return what tells that Arrow does not read a file."""
     import pyarrow as pa
 
-    return (_NotForArrowError, pa.ArrowInvalid, UnicodeError, OSError)
+    return (_NotForArrowError, pa.ArrowInvalid, UnicodeError, OSError, csv.Error)
 
 
 def _fits_arrow(facts: ContentFacts, header: Sequence[str]) -> bool:
@@ -191,6 +193,7 @@ def _by_columns(content: Content, facts: ContentFacts, width: int, shape: _Shape
             if batch.num_rows:
                 yield batch.columns, odd.lines(batch, quoted=stream.quoted)
                 yield from odd.passed()
+    odd.check_end()
     odd.lines(None, quoted=False)
     yield from odd.passed()
 
@@ -205,7 +208,7 @@ class _OddRows:
     def __init__(self, content: Content, facts: ContentFacts, width: int, shape: _Shape) -> None:
         assert facts.table is not None and facts.table.dialect is not None
         self._split = reader_of(facts.table.dialect, content)
-        self._delimiter = facts.table.dialect.delimiter
+        self._delimiter, self._quote = facts.table.dialect.delimiter, facts.table.dialect.quotechar
         self._first = (facts.table.header_row or 1) + 1
         self._width = width
         self._shape = shape
@@ -214,13 +217,15 @@ class _OddRows:
         """Those that stand before the end of the last batch, with their lines."""
         self._good = self._odd = self._breaks = 0
         """Rows of each sort, and line breaks inside cells, before the next batch."""
+        self._held = 0
 
     def keep(self, row: Any) -> str:
-        """Take a row that Arrow leaves out; raises _NotForArrowError when it is no row."""
+        """Take a row that Arrow leaves out; where it is no row, tell Arrow to stop: it hides exceptions."""
         text = row.text
+        self._held += len(text) + 100
         swallowed = any(line.count(self._delimiter) >= self._width - 1 for line in text.split("\n")[1:])
-        if swallowed or len(text) >= MAX_RECORD or len(self._waiting) >= _MOST_ODD:
-            raise _NotForArrowError
+        if swallowed or len(text) >= MAX_RECORD or self._held >= _MOST_ODD:
+            return "error"
         self._waiting.append((int(row.number), text))
         return "skip"
 
@@ -254,9 +259,16 @@ class _OddRows:
 
     def passed(self) -> Iterator[Batch]:
         """Yield the rows of another width that the last batch went past, read as far as the header goes."""
-        rows = [(line, next(self._split(iter(text.splitlines(True))), [])) for line, text in self._passed]
+        with long_cells_allowed():
+            rows = [(line, next(self._split(io.StringIO(text, newline="")), [])) for line, text in self._passed]
+        self._held -= sum(len(text) + 100 for _, text in self._passed)
         self._passed = []
         yield from _batch_of(rows, self._width, self._shape)
+
+    def check_end(self) -> None:
+        """Raise _NotForArrowError when the file ends between quotes: Arrow leaves out what ends its last line."""
+        if self._waiting and self._quote and self._waiting[-1][1].count(self._quote) % 2:
+            raise _NotForArrowError
 
 
 def _breaks_in(text: str) -> int:

@@ -147,7 +147,7 @@ class Decision:
     """A kind that a column may be of."""
 
     kind: str
-    written: WrittenForm = WrittenForm()
+    written: WrittenForm = field(default_factory=WrittenForm)
     looks: frozenset[Look] = frozenset()
     """Those whose cells are of the kind and the form."""
     extremes: tuple[Tally, ...] = ()

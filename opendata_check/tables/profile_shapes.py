@@ -1,8 +1,8 @@
 """Tells what cells look like (a number, a date in some form, a point) by the shape of their characters, column-wise.
 
-A shape is a cell whose digits are all written « 9 »: few shapes stand for many cells, so a regular expression reads each
-shape once, and numpy reads the figures of all its cells at a time. What is said here is never more lenient than the
-readers of ``readers``: a cell seen as a date is one they read.
+A shape is a cell whose digits are all written « 9 ». Few shapes stand for many cells: a regular expression reads each
+shape once, and numpy reads the figures of all its cells at a time. Nothing here is more lenient than ``readers``: what
+is seen as a date is a cell that they read.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What the values of one column are, beyond their type: how many are distinct, whether they name somebody or something."""
+"""What the values of one column are, beyond their type: how many differ, whether they name somebody or something."""
 
 from __future__ import annotations
 

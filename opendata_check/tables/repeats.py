@@ -188,11 +188,18 @@ def _second_look(
                     return
 
 
-def rows_at(content: Content, facts: ContentFacts, lines: Sequence[int]) -> Iterator[tuple[int, list[str]]]:
+def rows_at(
+    content: Content, facts: ContentFacts, lines: Sequence[int], *, one_line_each: bool
+) -> Iterator[tuple[int, list[str]]]:
     """Yield (line, cells) of the records that start at these physical lines, in increasing order."""
-    assert facts.text is not None and facts.table is not None
+    assert facts.text is not None and facts.table is not None and facts.table.dialect is not None
     wanted = set(lines)
     if not wanted:
+        return
+    if one_line_each:
+        split = reader_of(facts.table.dialect, content)
+        for line, text in lines_at(content, facts.text, sorted(wanted)):
+            yield line, next(iter(split(iter([text]))), [])
         return
     last = max(wanted)
     with closing(csv_rows(content, facts.text, facts.table, Reading())) as rows:

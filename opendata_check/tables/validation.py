@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import islice
+from typing import Any, Protocol
 
 from opendata_check.model.content import Content
 from opendata_check.model.facts import ContentFacts
@@ -16,6 +17,7 @@ from opendata_check.tables.groups import STRUCTURE, Group, Groups
 from opendata_check.tables.issues import Speaker, issues_of
 from opendata_check.tables.listing import Listing
 from opendata_check.tables.plan import Plan, plan_of
+from opendata_check.tables.record_batches import record_batches
 from opendata_check.tables.repeats import report_keys, watches_of
 from opendata_check.tables.rows import Reading, Row, csv_rows, read_header
 
@@ -27,6 +29,18 @@ _BATCH_CHARACTERS = 4_000_000
 """Measured by the cells' number: a batch is cut before its text grows beyond."""
 
 
+class Tap(Protocol):
+    """What else is to be fed with the rows of the header's width, in the same reading."""
+
+    def take(self, batch: Any, rows: Any) -> None:
+        """Take a batch of columns (pyarrow.RecordBatch of texts) and its record numbers (numpy)."""
+        ...
+
+    def restart(self) -> None:
+        """Forget everything: the table is about to be read anew."""
+        ...
+
+
 @dataclass(slots=True)
 class Run:
     """What one validation gathers while it reads."""
@@ -35,6 +49,7 @@ class Run:
     listing: Listing | None
     reading: Reading
     watches: tuple[KeyWatch, ...] = ()
+    tap: Tap | None = None
     judged: int = 0
     one_line_each: bool = True
     """True while every record stood on one physical line."""
@@ -49,6 +64,7 @@ def validate(
     listing: Listing | None = None,
     columnar: bool | None = None,
     same_rows: bool = False,
+    tap: Tap | None = None,
 ) -> TableValidation:
     """Judge every cell of a table against the schema it was matched with.
 
@@ -56,7 +72,7 @@ def validate(
     as ``match`` reads them, and differences of header are not repeated as cell issues. Issues are grouped by rule
     and column: exact counts, physical lines; ``listing`` gets every faulty cell. ``max_rows`` stops early; whatever
     stops the reading makes the validation incomplete, with a note. Rows are read by batches: memory does not grow
-    with the file. ``same_rows`` also looks for rows that are the same from end to end. Large files are judged by
+    with the file. ``same_rows`` also looks for rows that are the same from end to end; ``tap`` is fed with them. Large files are judged by
     whole columns (``columnar`` forces one way or the other; verdicts are the same). Raises TablesError when the
     file cannot be opened or the schema used.
     """
@@ -77,13 +93,18 @@ def validate(
         from opendata_check.tables.columnar import judge_columns
 
         start = listing.count if listing is not None else 0
-        run = judge_columns(content, facts, plan, _new_run(plan, listing), max_rows)
+        run = judge_columns(content, facts, plan, _new_run(plan, listing, tap), max_rows)
         if run is None and listing is not None and listing.count > start:
             listing.restart()
+        if run is None and tap is not None:
+            tap.restart()
     if run is None and facts.text.provisional:
         raise ProvisionalEncodingError("l'encodage n'a été cherché qu'au début du fichier", where=content.origin)
     if run is None:
         run = _judge_by_rows(content, facts, plan, _new_run(plan, listing), max_rows)
+        if tap is not None:
+            for batch, rows in record_batches(content, facts):
+                tap.take(batch, rows)
     try:
         report_keys(content, facts, plan, run.watches, run.groups, listing, one_line_each=run.one_line_each)
     finally:
@@ -94,8 +115,8 @@ def validate(
     return _outcome(content, facts, match, plan, run)
 
 
-def _new_run(plan: Plan, listing: Listing | None) -> Run:
-    return Run(Groups(), listing, Reading(), watches_of(plan))
+def _new_run(plan: Plan, listing: Listing | None, tap: Tap | None = None) -> Run:
+    return Run(Groups(), listing, Reading(), watches_of(plan), tap)
 
 
 def _judge_by_rows(content: Content, facts: ContentFacts, plan: Plan, run: Run, max_rows: int | None) -> Run:

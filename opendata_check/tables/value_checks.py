@@ -19,8 +19,9 @@ _YEARS = re.compile(r"([0-9]{4})/([0-9]{4})")
 _YEAR = re.compile(r"[0-9]{4}")
 _PHONE = re.compile(r"(?:\+33|0033|0)[1-9](?:[0-9]{8})|(?:\+|00)[1-9][0-9]{6,14}|3[0-9]{3}|1[0-9]{1,3}|11[0-9]{4}")
 _POSTCODE = re.compile(r"(?:0[1-9]|[1-8][0-9]|9[0-8])[0-9]{3}")
-_COMMUNE = re.compile(r"(?:0[1-9]|[1-9][0-9]|2[AB])[0-9]{3}")
-_DEPARTEMENT = re.compile(r"0[1-9]|[1-8][0-9]|9[0-5]|2[AB]|97[1-8]|98[4-9]")
+_COMMUNE = re.compile(r"(?:0[1-9]|1[0-9]|2[1-9AB]|[3-9][0-9])[0-9]{3}")
+_DEPARTEMENT = re.compile(r"0[1-9]|1[0-9]|2[1-9AB]|[3-8][0-9]|9[0-5]|97[1-8]|98[4-9]")
+"""Corsica's codes begin with 2A and 2B since 1976, no longer with 20 (its postcodes still do)."""
 
 
 def is_siret(cell: str) -> bool:

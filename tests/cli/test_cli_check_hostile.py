@@ -92,10 +92,10 @@ def test_an_unclosed_quote_is_a_fault_with_its_line(after: int, tmp_path: Path, 
 
 
 def test_a_hundred_thousand_columns_are_read(tmp_path: Path, program: Program) -> None:
-    rows = [";".join(f"c{n}" for n in range(100_000)), ";".join("1" * 100_000), ";".join("2" * 50_000)]
+    rows = [";".join(f"c{n}" for n in range(100_000)), ";".join("1" * 100_000), ";".join("2" * 99_000)]
     answer = checked(program, written(tmp_path, "t.csv", "\n".join(rows) + "\n"), "--limit", "5")
     assert answer.errors == [("missing-cell", 1)]
-    assert answer.said["error_count"] == 50_000
+    assert answer.said["error_count"] == 1_000
 
 
 def test_a_cell_of_a_megabyte_is_cut_in_the_answer(tmp_path: Path, program: Program) -> None:
@@ -116,7 +116,7 @@ def bomb(suffix: str) -> bytes:
         return gzip.compress(block * 300, 9)
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive, archive.open("t.csv", "w") as member:
-        for _ in range(400):
+        for _ in range(250):
             member.write(block)
     return stream.getvalue()
 
@@ -195,7 +195,7 @@ BROKEN_JSON = {
     "sans liste": (b'{"a":{"b":1}}', "liste d'enregistrements"),
     "scalaires": (b"[1,2,3]", "enregistrement"),
     "vide": (b"[]", "enregistrement"),
-    "fiche démesurée": (b'[{"a":1},{"a":[' + b"0," * 6 * MEGABYTE + b"0]}]", "n° 2"),
+    "fiche démesurée": (b'[{"a":1},{"a":[' + b"0," * 5_500_000 + b"0]}]", "n° 2"),
     "trop de clés": (b"[" + b",".join(b'{"k%d":1}' % n for n in range(6_000)) + b"]", "clés"),
     "clé démesurée": (b'[{"' + b"k" * 5_000 + b'":1}]', "colonne"),
 }
@@ -466,7 +466,7 @@ def _many_faults() -> bytes:
 
 
 def _same_rows() -> bytes:
-    return b"a;b;c\n" + b"1;2;3\n" * 600_000
+    return b"a;b;c\n" + b"1;2;3\n" * 500_000
 
 
 def _deep_json() -> bytes:
@@ -474,7 +474,7 @@ def _deep_json() -> bytes:
 
 
 def _large_records() -> bytes:
-    return b"[" + b",".join([b'{"a":[' + b"[]," * 1_500_000 + b"1]}"] * 3) + b"]"
+    return b"[" + b",".join([b'{"a":[' + b"[]," * 1_500_000 + b"1]}"] * 2) + b"]"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="mesure propre à Linux")

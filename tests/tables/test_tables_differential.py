@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import io
 import time
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -43,6 +44,8 @@ OTHER_TYPES = schema_of(
     Field("entier", "integer", constraints={"enum": ["1", "2"]}),
     missing_values=("", "NC"),
 )
+QUIET_TRAPS = [cell for cell in EVERY_TRAP if cell != "sNaN"]
+"""But for the one that crashes frictionless where a number has a bound."""
 untimed = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 
 
@@ -55,7 +58,7 @@ def national_tables(draw: st.DrawFn) -> tuple[TableSchema, bytes]:
     writer = csv.writer(stream, lineterminator=draw(st.sampled_from(["\n", "\r\n", "\r"])))
     writer.writerow([field.name for field in fields])
     for _ in range(draw(st.integers(0, 6))):
-        row = [draw(st.one_of(st.just(field.example), st.sampled_from(EVERY_TRAP))) for field in fields]
+        row = [draw(st.one_of(st.just(field.example), st.sampled_from(QUIET_TRAPS))) for field in fields]
         shape = draw(st.sampled_from(["right"] * 6 + ["short", "long", "blank", "line"]))
         writer.writerow(
             {"short": row[:-1] or row, "long": [*row, "de trop"], "blank": [""] * len(row), "line": []}.get(shape, row)
@@ -129,7 +132,7 @@ def test_every_trap_in_every_national_field_gets_frictionless_verdict(tmp_path: 
     stream = io.StringIO(newline="")
     writer = csv.writer(stream)
     writer.writerow([field.name, "hors_schema"])
-    writer.writerows([trap, "x"] for trap in EVERY_TRAP)
+    writer.writerows([trap, "x"] for trap in QUIET_TRAPS)
     path = tmp_path / "t.csv"
     path.write_bytes(stream.getvalue().encode())
     same_as_frictionless(path, facts_of(path.read_bytes()), schema)
@@ -253,7 +256,7 @@ def test_a_field_that_makes_no_sense_is_a_tables_error(tmp_path: Path, field: Fi
         tables.validate(content_of(path), facts, SchemaMatch(schema_of(field), 1, "declared"), columnar=columnar_engine)
 
 
-def test_rows_of_every_width_and_several_lines_keep_their_numbers(tmp_path: Path):
+def test_rows_of_every_width_and_several_lines_keep_their_numbers(tmp_path: Path, engine: Counter[str]):
     rows = [
         "1,2", '"x\ny",2', '1,2,"a\r\nb"', "x,2", '"x\n\n"', "x,2", '3,"\r"', '"\n",4', ",", "", '"1\n', '",5', "x",
         "x,6,7", "x,7",
@@ -267,8 +270,9 @@ def test_rows_of_every_width_and_several_lines_keep_their_numbers(tmp_path: Path
             patch.setattr(columnar, "BLOCK_BYTES", 200)
             same_as_frictionless(path, facts, schema)
             _, found = both_engines(path, facts, schema)
-        starts = dict(zip(range(2, 10**6), _starts(path.read_text(encoding="utf-8", newline="")), strict=False))
+        starts = dict(zip(range(2, 10**6), _starts(path.read_bytes().decode()), strict=False))
         assert all(fault.line == starts[fault.row] for fault in found)
+    assert engine == {"columns": 4}
 
 
 def _starts(text: str) -> list[int]:

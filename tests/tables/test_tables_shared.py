@@ -23,10 +23,10 @@ MUTATIONS: dict[str, tuple[dict[str, Any], set[tuple[str, str, tuple[int, ...]]]
     "14_blank_rows.csv": ({}, {("blank_row", "", (52, 53, 54))}),
     "16_ragged_short.csv": ({}, {("missing_cell", "", (12,))}),
     "20_date_impossible.csv": ({}, {("type", "DELIB_DATE", (7,))}),
-    "22_siret_luhn.csv": ({}, {("siret", "COLL_SIRET", (7,))}),
+    "22_siret_luhn.csv": ({}, {("french-siret-value", "COLL_SIRET", (7,))}),
     "24_siret_13digits.csv": ({}, {("pattern", "COLL_SIRET", tuple(range(2, 162)))}),
-    "26_vote_gt_effectif.csv": ({}, {("at_most", "VOTE_REEL", (7,))}),
-    "28_pref_before_delib.csv": ({}, {("at_least", "PREF_DATE", (7,))}),
+    "26_vote_gt_effectif.csv": ({}, {("compare-columns-value/VOTE_REEL", "VOTE_EFFECTIF", (7,))}),
+    "28_pref_before_delib.csv": ({}, {("compare-columns-value/DELIB_DATE", "PREF_DATE", (7,))}),
     "30_value_spaces.csv": ({}, {("type", "DELIB_DATE", (7,))}),
     "32_duplicate_rows.csv": ({}, set()),  # no schema asks for unique rows
     "36_title_rows.csv": ({"header_row": 3}, set()),
@@ -61,7 +61,8 @@ def test_every_csv_mutation_has_its_expectation(shared: Path):
 def test_the_unclosed_quote_is_told_once_inspection_saw_it(shared: Path):
     path = shared / "samples" / "mutations" / "18_unclosed_quote.csv"
     _, validation = judged(path, unclosed_quote_row=13)
-    assert (validation.issues, validation.complete, validation.row_count) == ((), False, 11)
+    assert [(found.rule, found.rows) for found in validation.issues] == [("unclosed_quote", ((13, 13),))]
+    assert (validation.complete, validation.row_count) == (False, 11)
     assert "ligne 13" in validation.note
 
 

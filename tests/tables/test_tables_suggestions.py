@@ -11,8 +11,10 @@ from opendata_check.model.schema import Field
 from opendata_check.tables.columns import cell_verdict
 from opendata_check.tables.suggestions import iso_date, suggestion
 
-FIELDS = {f.name: f for id_ in reversed(schemas.known()) for f in schemas.load(id_).fields}
-VERDICTS = {name: cell_verdict(field, ("",)) for name, field in FIELDS.items()}
+SCHEMAS = [schemas.load(id_) for id_ in reversed(schemas.known())]
+FIELDS = {f.name: f for schema in SCHEMAS for f in schema.fields}
+CHECKS = {f.name: [c for c in s.checks if c.params.get("column") == f.name] for s in SCHEMAS for f in s.fields}
+VERDICTS = {name: cell_verdict(field, ("",), CHECKS[name]) for name, field in FIELDS.items()}
 
 
 def suggest(name: str, cell: str) -> str:

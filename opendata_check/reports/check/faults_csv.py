@@ -5,10 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import islice
 
-from opendata_check.model.check import FileCheck
+from opendata_check.model.check import CellError, FileCheck
 from opendata_check.reports.interface import Layout
 from opendata_check.reports.safety import clean
 
@@ -24,23 +25,22 @@ def pieces(check: FileCheck, layout: Layout, limit: int | None) -> Iterator[str]
     errors = islice(check.errors(), limit)
     yield "\ufeff" + _rows([_COLUMNS])
     while batch := list(islice(errors, _BATCH)):
-        yield _rows(
-            [
-                (
-                    "" if error.line is None else str(error.line),
-                    "" if error.row is None else str(error.row),
-                    error.part,
-                    error.field,
-                    _LEVELS.get(error.level, error.level),
-                    error.type,
-                    error.value,
-                    error.message,
-                )
-                for error in batch
-            ]
-        )
+        yield _rows(map(_row, batch))
     if limit is not None and check.count > limit:
         yield _rows([("", "", "", "", "", "", "", f"{_left(check.count - limit)} (--limit {limit})")])
+
+
+def _row(error: CellError) -> tuple[str, ...]:
+    return (
+        "" if error.line is None else str(error.line),
+        "" if error.row is None else str(error.row),
+        _plain(error.part),
+        _plain(error.field),
+        _LEVELS.get(error.level, error.level),
+        _plain(error.type),
+        _plain(error.value),
+        _plain(error.message),
+    )
 
 
 def _left(count: int) -> str:
@@ -50,12 +50,13 @@ def _left(count: int) -> str:
     return f"{count} autres fautes ne sont pas listées"
 
 
-def _rows(rows: list[tuple[str, ...]]) -> str:
+def _rows(rows: Iterable[tuple[str, ...]]) -> str:
     stream = io.StringIO(newline="")
-    csv.writer(stream, delimiter=";", lineterminator="\r\n").writerows([[_plain(cell) for cell in row] for row in rows])
+    csv.writer(stream, delimiter=";", lineterminator="\r\n").writerows(rows)
     return stream.getvalue()
 
 
+@lru_cache(4_096)
 def _plain(cell: str) -> str:
     """Return a cell that no spreadsheet takes for a formula: a plain number, even negative, is none."""
     text = clean(cell)
