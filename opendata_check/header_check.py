@@ -23,11 +23,12 @@ def header_facts(table: TableFacts, match: SchemaMatch | None) -> HeaderFacts:
     misspelt = dict(match.misspelt_columns)
     read = [misspelt.get(label, label.lstrip("\ufeff")) for label in table.labels]
     names = [field.name for field in match.schema.fields]
-    present = [name for name in read if name in set(names)]
+    known = set(names)
+    present = list(dict.fromkeys(name for name in read if name in known))  # a name written twice is another fault
     return HeaderFacts(
         missing=match.missing_columns,
         absent_optional=tuple(n for n in names if n not in present and n not in match.missing_columns),
-        extra=match.extra_columns,
+        extra=tuple(label for label in match.extra_columns if label.strip() not in table.duplicate_labels),
         misspelt=match.misspelt_columns,
         duplicate=table.duplicate_labels,
         blank=blank,

@@ -264,9 +264,12 @@ class _Collected:
 
     def _errors(self, teller: tables.Teller | None) -> Iterator[CellError]:
         yield from self._whole
+        known: dict[str, Fault] = {}
         for item in self._listing:
-            code, part, name = item.rule.split("\0")
-            fault = replace(self._causes[self._key(code, part, name)].fault, part=part)
+            fault = known.get(item.rule)
+            if fault is None:
+                code, part, name = item.rule.split("\0")
+                fault = known[item.rule] = replace(self._causes[self._key(code, part, name)].fault, part=part)
             line = item.line if self._lines else None
             yield _told(fault, item.row, line, self._shown(fault, item.position, item.value, teller))
 

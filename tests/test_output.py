@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,26 @@ def test_text_is_written_in_utf8_with_unix_ends(tmp_path: Path) -> None:
     write_atomically(target, "é\n")
     assert target.read_bytes() == b"\xc3\xa9\n"
     assert [p.name for p in tmp_path.iterdir()] == ["rapport.html"]
+
+
+def test_pieces_are_written_one_after_the_other(tmp_path: Path) -> None:
+    target = tmp_path / "fautes.json"
+    write_atomically(target, iter(["é", "", "\n"]))
+    assert target.read_bytes() == b"\xc3\xa9\n"
+
+
+def test_pieces_that_stop_half_way_leave_the_previous_file_and_nothing_else(tmp_path: Path) -> None:
+    target = tmp_path / "fautes.json"
+    target.write_text("avant", encoding="utf-8")
+
+    def pieces() -> Iterator[str]:
+        yield "début"
+        raise ValueError("la suite manque")
+
+    with pytest.raises(ValueError, match="la suite manque"):
+        write_atomically(target, pieces())
+    assert target.read_text(encoding="utf-8") == "avant"
+    assert [p.name for p in tmp_path.iterdir()] == ["fautes.json"]
 
 
 def test_a_missing_folder_is_said_in_french(tmp_path: Path) -> None:

@@ -314,7 +314,7 @@ def _profiled(content: Content, member: str, fetcher: Fetcher, stack: ExitStack)
     facts = files._facts(content)
     kind = facts.envelope.detected
     files._refuse(content, kind)
-    if kind in files._ARCHIVES:
+    if kind in files._ARCHIVES or member:
         content = files._only_member(content, files.Asked(member=member), fetcher, stack)
         return _profiled(content, "", fetcher, stack)
     table, described, places = content, facts, "line"

@@ -11,6 +11,7 @@ from opendata_check.inspection.json_items import as_cell
 from opendata_check.model.content import Content
 
 _BATCH = 20_000
+_FEWEST = 16
 _BATCH_BYTES = 32_000_000
 """Bytes that the values of a batch may take once out of their dictionary; beyond, the batch is halved."""
 _MAX_ROWS = 50_000_000
@@ -34,7 +35,7 @@ def read_rows(content: Content) -> Iterator[list[str]]:
             if not names:
                 raise InspectionError("ce fichier Parquet n'a pas de colonnes", where=content.origin)
             yield names
-            for batch in file.iter_batches(batch_size=_BATCH):
+            for batch in file.iter_batches(batch_size=_rows_at_once(file)):
                 for piece in _halved(batch):
                     yield from _rows(piece)
     except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
@@ -44,12 +45,15 @@ def read_rows(content: Content) -> Iterator[list[str]]:
 
 
 def _texts_in(content: Content) -> list[str]:
-    """Return the paths of the columns of texts: they are read as codes of a dictionary, which repeats cost nothing."""
+    """Return the columns of texts: they are read as codes of a dictionary, so that repeated values cost nothing.
+
+    Arrow cannot do the same in lists.
+    """
     import pyarrow.parquet as pq
 
     schema = pq.read_metadata(content.path).schema
     columns = [schema.column(i) for i in range(len(schema))]
-    return [column.path for column in columns if column.physical_type == "BYTE_ARRAY"]
+    return [column.path for column in columns if column.physical_type == "BYTE_ARRAY" and "." not in column.path]
 
 
 def _refuse_huge(file: Any, content: Content) -> None:
@@ -61,6 +65,18 @@ def _refuse_huge(file: Any, content: Content) -> None:
     )
     if unpacked > _MAX_UNPACKED or metadata.num_rows > _MAX_ROWS or wide:
         raise InspectionError("ce fichier Parquet est démesuré", where=content.origin)
+
+
+def _rows_at_once(file: Any) -> int:
+    """Return how many rows may be read at once: few when texts in lists may be long, and be repeated in each row."""
+    longest = 1
+    for number in range(file.metadata.num_row_groups):
+        group = file.metadata.row_group(number)
+        for place in range(group.num_columns):
+            column = group.column(place)
+            if column.physical_type == "BYTE_ARRAY" and "." in column.path_in_schema:
+                longest = max(longest, column.total_uncompressed_size)
+    return max(_FEWEST, min(_BATCH, _BATCH_BYTES // longest))
 
 
 def _halved(batch: Any) -> Iterator[Any]:

@@ -115,7 +115,7 @@ def _write_json(content: Content, facts: ContentFacts, path: Path) -> list[str]:
     from opendata_check.inspection.json_items import as_cell, records_of
 
     places: dict[str, int] = {}
-    width_at_start = 0
+    first_width: int | None = None
     body = path.with_name("rows.csv")
     with body.open("w", encoding="utf-8", errors="replace", newline="") as stream:
         rows = _Rows(stream, content)
@@ -127,7 +127,7 @@ def _write_json(content: Content, facts: ContentFacts, path: Path) -> list[str]:
             if len(places) > _MAX_LABELS:
                 what = f"les enregistrements ont plus de {_MAX_LABELS} clés différentes"
                 raise InspectionError(what, where=content.origin)
-            width_at_start = width_at_start or len(places)
+            first_width = len(places) if first_width is None else first_width
             filled = {key: as_cell(value) for key, value in record.items()}
             cells = [""] * len(places)
             for key, cell in filled.items():
@@ -139,7 +139,7 @@ def _write_json(content: Content, facts: ContentFacts, path: Path) -> list[str]:
     with path.open("w", encoding="utf-8", errors="replace", newline="") as stream:
         _Rows(stream, content).write(names)
         with body.open(encoding="utf-8", newline="") as written:
-            if width_at_start == len(names):
+            if first_width == len(names):
                 shutil.copyfileobj(written, stream, 1 << 20)
             else:
                 _widen(written, stream, len(names), content)

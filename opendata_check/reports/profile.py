@@ -107,6 +107,9 @@ def _what(column: ColumnProfile) -> str:
         said += f", sous la forme {column.written.example}"
     if not column.minimum:
         return f"{said}."
+    if column.minimum == column.maximum:
+        always = f"le {_day(column.minimum)}" if column.kind in ("date", "datetime") else _number(column.minimum)
+        return f"{said} : toujours {always if column.kind != 'year' else column.minimum}."
     if column.kind in ("date", "datetime"):
         return f"{said}, du {_day(column.minimum)} au {_day(column.maximum)}."
     if column.kind == "year":
@@ -142,6 +145,8 @@ def _filling(column: ColumnProfile) -> str:
 def _distinct(column: ColumnProfile) -> str:
     if column.unique and column.filled > 1:
         return "Toutes les valeurs sont différentes."
+    if column.distinct == 1:
+        return "Une seule valeur."
     least = "" if column.distinct_exact else "Au moins "
     return f"{least}{plural(column.distinct, 'valeur différente', 'valeurs différentes')}."
 

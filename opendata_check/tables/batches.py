@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, pairwise
 
 from opendata_check.tables.groups import STRUCTURE, Groups
 from opendata_check.tables.keys import OFFERED, Key, KeyReader, SeenKeys, canonical
 from opendata_check.tables.listing import Listing
 from opendata_check.tables.plan import Plan
 from opendata_check.tables.rows import Row
+
+MOST_IMPLIED = 1_000_000
+"""Faults listed because another one of their row implies them: cells lacking or in excess after the first."""
 
 _Part = tuple[int, Sequence[int], Sequence[int], Sequence[str], Sequence[int] | None]
 
@@ -24,7 +27,8 @@ class BatchFaults:
         self._listing = listing
         self._parts: dict[tuple[str, int], list[_Part]] = {}
         self._examples: dict[tuple[str, int], str] = {}
-        self._apart: list[tuple[str, int, int, int, str]] = []
+        self._apart: dict[tuple[str, int], tuple[list[int], list[int], list[str]]] = {}
+        self._implied = 0
 
     def add(
         self,
@@ -50,7 +54,18 @@ class BatchFaults:
 
     def add_apart(self, rule: str, position: int, row: int, line: int, value: str = "") -> None:
         """Record a fault that another one of the same row implies: it is listed, but makes no group."""
-        self._apart.append((rule, position, row, line, value))
+        if self._listing is None or self._implied >= MOST_IMPLIED:
+            return
+        self._implied += 1
+        rows, lines, values = self._apart.setdefault((rule, position), ([], [], []))
+        rows.append(row)
+        lines.append(line)
+        values.append(value)
+
+    @property
+    def lists_implied(self) -> bool:
+        """False when faults that others imply are no longer listed."""
+        return self._listing is not None and self._implied < MOST_IMPLIED
 
     def hand_over(self) -> None:
         """Give the faults to the groups and the listing, whole rows first, then by column, and forget them."""
@@ -61,15 +76,38 @@ class BatchFaults:
             else:
                 self._groups.add(rule, position, sorted(chain.from_iterable(_ints(part[2]) for part in parts)), example)
             if self._listing is not None:
-                for place, rows, lines, values, codes in parts:
+                for place, rows, lines, values, codes in _joined(parts):
                     self._listing.add(rule, place, rows, lines, values, codes)
         if self._listing is not None:
-            for rule, position, row, line, value in self._apart:
-                self._listing.add(rule, position, [row], [line], [value])
+            for (rule, position), implied in sorted(self._apart.items(), key=lambda item: (item[0][1], item[0][0])):
+                self._listing.add(rule, position, *_in_order(*implied))
             self._listing.end_batch()
         self._parts.clear()
         self._examples.clear()
         self._apart.clear()
+
+
+def _joined(parts: Sequence[_Part]) -> Iterator[_Part]:
+    """Yield the parts as they are, but for those of one row each: they are joined by place, in order."""
+    single: dict[int, tuple[list[int], list[int], list[str]]] = {}
+    for part in parts:
+        place, rows, lines, values, codes = part
+        if len(rows) > 1 or codes is not None:
+            yield part
+            continue
+        joined = single.setdefault(place, ([], [], []))
+        joined[0].extend(_ints(rows))
+        joined[1].extend(_ints(lines))
+        joined[2].extend(values)
+    for place, (rows, lines, values) in single.items():
+        yield (place, *_in_order(rows, lines, values), None)
+
+
+def _in_order(rows: list[int], lines: list[int], values: list[str]) -> tuple[list[int], list[int], list[str]]:
+    if all(before <= after for before, after in pairwise(rows)):
+        return rows, lines, values
+    order = sorted(range(len(rows)), key=rows.__getitem__)
+    return [rows[i] for i in order], [lines[i] for i in order], [values[i] for i in order]
 
 
 def _ints(numbers: Sequence[int]) -> list[int]:
@@ -186,10 +224,13 @@ def _wrong_width(number: int, line: int, cells: Sequence[str], plan: Plan, fault
     """Say once that the row is too long or too short, and list each cell in excess or lacking."""
     if len(cells) > plan.width:
         faults.add("extra_cell", STRUCTURE, [number], [line], [cells[plan.width]], listed_at=plan.width)
-        for position in range(plan.width + 1, len(cells)):
-            faults.add_apart("extra_cell", position, number, line, cells[position])
+        if faults.lists_implied:
+            for position in range(plan.width + 1, len(cells)):
+                faults.add_apart("extra_cell", position, number, line, cells[position])
         return
     faults.add("missing_cell", STRUCTURE, [number], [line], listed_at=len(cells))
+    if not faults.lists_implied:
+        return
     for position in range(len(cells), plan.width):
         if position in plan.required:
             faults.add_apart("required", position, number, line)

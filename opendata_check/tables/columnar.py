@@ -32,6 +32,9 @@ _AHEAD = 3
 """Blocks read ahead, in a thread of its own, while columns are judged."""
 _HELD_ODD = 64_000_000
 """Characters of rows of another width that may wait to be judged: rows of the right width come in between."""
+_MANY_ODD = 20_000
+"""Rows of another width that make a file unfit for columns when half of its rows are so."""
+_ODD_BATCH = 1_000
 _FEW = 64
 """Suspects up to which cells are judged one by one; beyond, distinct cells are found first."""
 
@@ -99,8 +102,8 @@ class _Judge:
         """(record number, text) of rows of another width, as Arrow meets them, until they are judged."""
         self._odd_done = 0
         """How many were judged."""
-        self._characters_read, self._characters_done = 0, 0
-        """Of these rows: met by the thread that reads, and judged."""
+        self._odd_read, self._characters_read, self._characters_done = 0, 0, 0
+        """Of these rows: how many the thread that reads has met, their characters, and those judged."""
         self._good = 0
         """Rows of the right width seen so far."""
         self._extra_lines = 0
@@ -115,9 +118,10 @@ class _Judge:
         if odd and odd[-1][0] == self._header_row + self._good + self._odd_done and self._is_open(odd[-1][1]):
             raise _GiveUpError  # the file ends between quotes: Arrow leaves out the line break before its end
         lines.note(np.empty(0, np.int64), (), odd)
-        self._judge_odd_rows(odd, lines)
+        for start in range(0, len(odd), _ODD_BATCH):
+            self._judge_odd_rows(odd[start : start + _ODD_BATCH], lines)
+            self._faults.hand_over()
         self._extra_lines = lines.after
-        self._faults.hand_over()
         self._run.one_line_each = self._extra_lines == 0
         if self._stream.damaged.count:
             self._run.reading.damaged = self._stream.damaged
@@ -152,11 +156,14 @@ class _Judge:
         yield from reader
 
     def _keep_odd(self, row: Any) -> str:
-        self._characters_read += len(row.text)
+        number, text = int(row.number), row.text
+        self._odd_read += 1
+        self._characters_read += len(text)
         waiting = self._characters_read - self._characters_done
-        if len(row.text) >= MAX_RECORD or waiting > _HELD_ODD or self._swallowed(row.text):
+        mostly_odd = self._odd_read > _MANY_ODD and 2 * self._odd_read > number - self._header_row
+        if len(text) >= MAX_RECORD or waiting > _HELD_ODD or mostly_odd or self._swallowed(text):
             return "error"  # Arrow then stops with an error of its own; it hides those raised here
-        self._odd.append((int(row.number), row.text))
+        self._odd.append((number, text))
         return "skip"
 
     def _is_open(self, text: str) -> bool:
@@ -210,7 +217,8 @@ class _Judge:
         if blank.size:
             self._note_blank_rows(*rows.places(blank))
         self._run.judged += batch.num_rows - blank.size
-        self._judge_odd_rows(odd, lines)
+        for begin in range(0, len(odd), _ODD_BATCH):
+            self._judge_odd_rows(odd[begin : begin + _ODD_BATCH], lines)
         self._extra_lines = lines.after
         self._faults.hand_over()
 

@@ -10,7 +10,8 @@ and in the same order. Departures from frictionless 5.21, all of them (each has 
 3. a pattern that could take a cell for ever (nested repetitions) is given a tenth of a second; once five cells took
    longer, long ones are no longer judged;
 4. a date or time of format ``any`` in more than 200 characters is a fault of type;
-5. a foreign key is judged when the file has all its columns, those it points to included.
+5. a foreign key is judged when the file has all its columns, those it points to included;
+6. cells lacking or in excess after the first of their row are listed a million times at most.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ from opendata_check.model.schema import Field, TableSchema
 from opendata_check.tables.exact import CellReader, exact_reader
 from opendata_check.tables.issues import JudgedColumn
 
-HELD_KEYS = 1_500_000
+HELD_KEYS = 1_100_000
 """Keys kept in memory; beyond, they are written to temporary files."""
 OFFERED = -1
 """Row of a key that foreign keys may be."""
@@ -264,18 +264,18 @@ class SeenKeys:
 
         if not self._pieces:
             self._pieces = [[] for _ in range(_PARTS)]
-        records = np.empty(len(self._rows), _record_type())
-        records["high"] = np.frombuffer(self._high, np.uint64)
-        records["low"] = np.frombuffer(self._low, np.uint32)
-        records["row"] = np.frombuffer(self._rows, np.int64)
-        part = (records["high"] >> np.uint64(59)).astype(np.uint8)
-        order = np.argsort(part, kind="stable")
-        records = records[order]
-        bounds = np.searchsorted(part[order], np.arange(_PARTS + 1)).tolist()
-        start = self._spill.append(records.tobytes())
-        for pieces, first, last in zip(self._pieces, bounds[:-1], bounds[1:], strict=True):
-            if last > first:
-                pieces.append((start + first * records.itemsize, (last - first) * records.itemsize))
+        high, low = np.frombuffer(self._high, np.uint64), np.frombuffer(self._low, np.uint32)
+        rows = np.frombuffer(self._rows, np.int64)
+        part = (high >> np.uint64(59)).astype(np.uint8)
+        order = np.argsort(part, kind="stable").astype(np.uint32)
+        bounds = np.cumsum(np.bincount(part, minlength=_PARTS)).tolist()
+        for pieces, first, last in zip(self._pieces, [0, *bounds[:-1]], bounds, strict=True):
+            if last > first:  # one part after another: all at once would weigh twice what is held
+                chosen = order[first:last]
+                records = np.empty(last - first, _record_type())
+                records["high"], records["low"], records["row"] = high[chosen], low[chosen], rows[chosen]
+                pieces.append((self._spill.append(records.tobytes()), records.nbytes))
+        del high, low, rows
         self._high, self._low, self._rows = array("Q"), array("I"), array("q")
 
     def _parts(self) -> Iterator[tuple[Any, Any, Any]]:

@@ -9,11 +9,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import IO, Any, NamedTuple
 
-_HELD_BYTES = 48_000_000
+_HELD_BYTES = 24_000_000
 _HELD_LATE = 8_000_000
 _PIECE = 5_000
 _SORTED_AT_ONCE = 200_000
 """Faults of a batch beyond which they are put in order one by one, as they are asked for."""
+_MERGED = 1_000
+_MOST_EXAMPLES = 20_000
 _FAULT_BYTES = 24
 _VALUE_BYTES = 60
 LONGEST_VALUE = 1_000
@@ -82,7 +84,7 @@ class Listing:
         """
         kept = [value if len(value) <= LONGEST_VALUE else value[:LONGEST_VALUE] for value in values]
         chunk = _Chunk(rule, position, rows, lines, range(len(rows)) if codes is None else codes, kept)
-        if len(rows) and (rule, position) not in self.examples:
+        if len(rows) and (rule, position) not in self.examples and len(self.examples) < _MOST_EXAMPLES:
             chosen = kept[0 if codes is None else int(codes[0])]
             if chosen:
                 self.examples[rule, position] = chosen
@@ -159,7 +161,7 @@ class Listing:
             chunks = self._read_back(page) if isinstance(page, tuple) else page
             if len(chunks) == 1:
                 yield from self._faults(chunks)
-            elif sum(len(chunk.rows) for chunk in chunks) <= _SORTED_AT_ONCE:
+            elif len(chunks) > _MERGED or sum(len(chunk.rows) for chunk in chunks) <= _SORTED_AT_ONCE:
                 yield from sorted(self._faults(chunks), key=_row)
             else:
                 yield from heapq.merge(*(self._faults([chunk]) for chunk in chunks), key=_row)

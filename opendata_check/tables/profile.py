@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from opendata_check.model.content import Content
-from opendata_check.model.facts import ContentFacts
+from opendata_check.model.facts import ContentFacts, TextFacts
 from opendata_check.model.profile import TableProfile
 from opendata_check.tables.errors import ProvisionalEncodingError, TablesError
 from opendata_check.tables.rows import MAX_RECORD, Reading, csv_rows, long_cells_allowed, read_header, reader_of
+from opendata_check.tables.utf8_stream import Utf8Stream
 
 MAX_COLUMNS = 5_000
 """A wider table is refused: a schema has no more fields."""
@@ -179,13 +182,12 @@ def _take(columns: Sequence[Any], arrays: Sequence[Any], lines: Any, shape: _Sha
 def _by_columns(content: Content, facts: ContentFacts, width: int, shape: _Shape) -> Iterator[Batch]:
     """Yield the batches that Arrow cuts; rows of another width come in batches of their own, after their neighbours."""
     from opendata_check.tables.arrow_reader import open_columns
-    from opendata_check.tables.utf8_stream import Utf8Stream
 
     table, text = facts.table, facts.text
     assert table is not None and table.dialect is not None and text is not None
     odd = _OddRows(content, facts, width, shape)
     block = _WIDE_BLOCK_BYTES if width > _WIDE else _BLOCK_BYTES
-    with Utf8Stream(content.path, text, table.dialect.quotechar) as stream:
+    with _CheckedStream(content.path, text, table.dialect.quotechar) as stream:
         batches = open_columns(
             stream, table.dialect, width=width, header_row=table.header_row or 1, on_odd=odd.keep, block=block
         )
@@ -196,6 +198,21 @@ def _by_columns(content: Content, facts: ContentFacts, width: int, shape: _Shape
     odd.check_end()
     odd.lines(None, quoted=False)
     yield from odd.passed()
+
+
+class _CheckedStream(Utf8Stream):
+    """Bytes that are known to be UTF-8 when Arrow gets them: it would say on the screen that an odd row is not."""
+
+    def __init__(self, path: Path, text: TextFacts, quote: str) -> None:
+        super().__init__(path, text, quote)
+        self._check = codecs.getincrementaldecoder("utf-8")() if text.provisional else None
+
+    def read(self, size: int = -1) -> bytes:
+        """Return at most ``size`` bytes; raises UnicodeDecodeError when they are not UTF-8."""
+        data = super().read(size)
+        if self._check is not None:
+            self._check.decode(data, final=not data)
+        return data
 
 
 class _OddRows:
@@ -280,13 +297,14 @@ def _breaks_of(batch: Any) -> Any:
     import numpy as np
     import pyarrow.compute as pc
 
+    from opendata_check.tables.kernels import Column
+
     inside = np.zeros(batch.num_rows, np.int64)
     for array in batch.columns:
-        for mark, sign in (("\n", 1), ("\r", 1), ("\r\n", -1)):
-            counts = pc.count_substring(array, mark).to_numpy()
-            if mark == "\n" and not counts.any() and not pc.any(pc.match_substring(array, "\r")).as_py():
-                break
-            inside += sign * counts
+        data = Column(array).data.tobytes()
+        if b"\n" in data or b"\r" in data:
+            for mark, sign in (("\n", 1), ("\r", 1), ("\r\n", -1)):
+                inside += sign * pc.count_substring(array, mark).to_numpy()
     return inside
 
 

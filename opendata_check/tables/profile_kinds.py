@@ -280,7 +280,8 @@ def _dated_extremes(seen: Seen, looks: set[Look], form: str, *, mixed: bool) -> 
     extremes = []
     for look in looks:
         if look.tag == "both" and form.startswith("%m"):
-            extremes.append(seen.also[replace(look, date_format=form, tag="also")])
+            swapped = look.date_format.replace("%d/%m", "%m/%d")
+            extremes.append(seen.also[replace(look, date_format=swapped, tag="also")])
         elif not (mixed and look.tag == "aware"):
             extremes.append(seen.tallies[look])
     return tuple(extremes)

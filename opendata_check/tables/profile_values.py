@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from opendata_check.folding import fold
+from opendata_check.model.facts import PersonalDataHint
 from opendata_check.model.schema import CustomCheck, Field
 from opendata_check.tables.examples import MASKED, may_hold_personal_data
 from opendata_check.tables.kernels import Column, Indexes, kernel_of
@@ -20,7 +21,7 @@ from opendata_check.tables.telling import value_shower
 from opendata_check.tables.value_checks import is_siren, is_siret
 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-_ALL_DISTINCT = 12_000_000
+_ALL_DISTINCT = 8_000_000
 """Hashes kept beyond the distinct limit, all columns together, to tell whether long columns repeat a value."""
 _MERGED = 50_000
 
@@ -45,6 +46,10 @@ class Budget:
             return False
         self.left -= count
         return True
+
+    def back(self, count: int) -> None:
+        """Take back hashes that are no longer kept."""
+        self.left += count
 
 
 class Distinct:
@@ -85,10 +90,12 @@ class Distinct:
             return
         more = self._known.size - self._charged
         self._given_up = not self._repeated and not self._budget.grants(more)
-        self._charged += more
         if self._repeated or self._given_up:
+            self._budget.back(self._charged)
             self._known = np.empty(0, np.int64)
             self.done = True
+        else:
+            self._charged += more
 
     def result(self) -> tuple[int, bool, bool | None]:
         """Return how many distinct values there are (at least), whether that is exact, and whether each is alone."""
@@ -111,23 +118,38 @@ def _sorted_once(parts: Sequence[Any]) -> Any:
 # --- persons --------------------------------------------------------------------------------------------------------
 
 _PERSONAL_CELLS = 0.05
-_LIKE_NAMES = 0.6
+_LIKE_NAMES = 0.8
+_ENOUGH_NAMES = 10
+"""Values up to which two words with capitals may be anything; each such value is masked all the same."""
+
+
+_PERIOD = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[/ _][0-9]{4}-[0-9]{2}-[0-9]{2}")
+"""Two dates, in which some see a phone number."""
 
 
 class Showers:
     """What makes cells fit to be shown, shared by all columns so that what they remember is bounded."""
 
     def __init__(self) -> None:
-        self.show: Callable[[str], str] = value_shower(None, personal=False)
-        self.identifies: Callable[[str], str] = value_shower(Field("x", options={"personal": False}), personal=False)
-        """Masks mailboxes, phones and numbers of persons, not what may be a name."""
+        self._shown = value_shower(None, personal=False)
+        self._numbers = value_shower(Field("x", options={"personal": False}), personal=False)
+
+    def show(self, text: str) -> str:
+        """Return a cell as it may be shown."""
+        return text if _PERIOD.fullmatch(text) else self._shown(text)
+
+    def identifies(self, text: str) -> bool:
+        """Return whether a cell holds a mailbox, a phone or a number that is somebody's; a name is not looked for."""
+        return not _PERIOD.fullmatch(text) and self._numbers(text) == MASKED
 
 
 class Persons:
-    """Suspects a column of naming persons, from its label and a sample of its values."""
+    """Suspects a column of naming persons, from what inspection saw, its label and a sample of its values."""
 
-    def __init__(self, label: str, sample: int, showers: Showers) -> None:
-        self.by_label = may_hold_personal_data(Field(label or "?"), label, "", ())
+    def __init__(
+        self, label: str, letter: str, hints: tuple[PersonalDataHint, ...], sample: int, showers: Showers
+    ) -> None:
+        self.by_label = may_hold_personal_data(Field(label or "?"), label, letter, hints)
         self._left = 0 if self.by_label else sample
         self._showers = showers
         self._judged: set[int] = set()
@@ -145,16 +167,17 @@ class Persons:
             if not self.curious or key in self._judged:
                 continue
             self._judged.add(key)
-            self._identified += self._showers.identifies(text) == MASKED
+            self._identified += self._showers.identifies(text)
             self._named += self._showers.show(text) == MASKED
 
     @property
     def suspected(self) -> bool:
-        """True when the label or the values suggest persons."""
+        """True when the label, the values or inspection suggest persons."""
         judged = len(self._judged)
         if self.by_label or not judged:
             return self.by_label
-        return self._identified >= _PERSONAL_CELLS * judged or self._named >= _LIKE_NAMES * judged
+        named = judged >= _ENOUGH_NAMES and self._named >= _LIKE_NAMES * judged
+        return self._identified >= _PERSONAL_CELLS * judged or named
 
 
 # --- formats of texts -----------------------------------------------------------------------------------------------
@@ -239,6 +262,8 @@ IDENTIFIERS = {
     "code_postal": _Identifier(rf"[0-9]{{1,2}}{_S}[0-9]{{3}}", "(?:0[1-9]|[1-8][0-9]|9[0-8])[0-9]{3}"),
 }
 _EXACT = {"siret": is_siret, "siren": is_siren}
+_SIRET_OF = frozenset({"attribuant", "beneficiaire", "acheteur"})
+"""The national models of grants and markets call SIRET columns « idAttribuant », « idBeneficiaire »…"""
 _NOT_THE_NUMBER = frozenset(
     {"nb", "nbre", "nombre", "date", "nom", "denomination", "libelle", "valide", "type", "etat", "lib", "region", "reg"}
 )
@@ -249,7 +274,7 @@ def announced_identifier(label: str) -> str:
     words = set(words_of(label))
     if words & _NOT_THE_NUMBER:
         return ""
-    if any("siret" in word for word in words):
+    if any("siret" in word for word in words) or (len(words) == 2 and "id" in words and words & _SIRET_OF):
         return "siret"
     if any("siren" in word and not word.startswith("sirene") for word in words):
         return "siren"

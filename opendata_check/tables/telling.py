@@ -55,8 +55,8 @@ def value_shower(
         if shown is None:
             if personal:
                 shown = MASKED if cell.strip() else _legible(cell)
-            elif digits and _DIGITS.fullmatch(cell) and not (theirs and _NIR_LIKE.fullmatch(_only_digits(cell))):
-                shown = _legible(cell)
+            elif digits and _DIGITS.fullmatch(cell):
+                shown = MASKED if theirs and _NIR_LIKE.fullmatch(_only_digits(cell)) else _legible(cell)
             else:
                 shown = _shown(cell, impersonal=impersonal)
             if len(memo) < _MEMO and len(cell) <= _SHOWN:

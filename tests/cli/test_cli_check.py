@@ -485,7 +485,8 @@ def test_a_screen_that_lacks_signs_gets_plain_ones(
     monkeypatch.setattr("sys.stdout", stream)
     program("check", wrong, "--schema", schema)
     stream.flush()
-    text = stream.buffer.getvalue().decode("cp850")  # type: ignore[attr-defined]
+    assert isinstance(stream.buffer, io.BytesIO)
+    text = stream.buffer.getvalue().decode("cp850")
     assert "x 1" in text.replace("\u00a0", " ")
     assert "^^^^" in text
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import sys
 from dataclasses import replace
 from datetime import date, datetime
@@ -12,20 +13,21 @@ from typing import Any
 
 import pytest
 from frictionless import Schema
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tables"))
 from tables_factory import content_of, facts_of
 from tables_strategies import EVERY_TRAP
 
-from opendata_check import schemas, tables
-from opendata_check.model.profile import ColumnProfile, TableProfile, WrittenForm
-from opendata_check.model.schema import SchemaMatch, TableValidation
+from opendata_check import inspection, schemas, tables
+from opendata_check.model.schema import TableValidation
 from opendata_check.schemas.descriptor import from_descriptor
 from opendata_check.schemas.inference import inferred
 from opendata_check.tables.profile import profile
 
+SHAPE = {"blank_row", "missing_cell", "extra_cell", "encoding", "unclosed_quote"}
+"""Faults of rows, which no schema can excuse."""
 SIRET = "21340172200011"
 untimed = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 
@@ -132,3 +134,122 @@ def test_a_table_follows_the_schema_inferred_from_it(
     assert [(i.rule, i.column, i.before) for i in validation.issues] == [], descriptor
     errors = list(Schema.metadata_validate(dict(descriptor)))
     assert errors == []
+
+
+@pytest.mark.shared
+def test_published_tables_follow_the_schema_inferred_from_them(shared: Path) -> None:
+    judged = 0
+    for path in sorted((shared / "samples").rglob("*.csv")):
+        if path.stat().st_size > 3_000_000:
+            continue
+        facts = inspection.read_head(content_of(path))
+        if facts.table is None or facts.table.header_row is None:
+            continue
+        descriptor = inferred(profile(content_of(path), facts), bounds=True)
+        assert list(Schema.metadata_validate(json.loads(json.dumps(descriptor)))) == []
+        match = schemas.match_header(facts.table.labels, from_descriptor(descriptor, where="essai"))
+        validation = tables.validate(content_of(path), facts, match)
+        assert {issue.rule for issue in validation.issues} <= SHAPE, path
+        judged += 1
+    assert judged > 100
+
+
+# --- fields ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        (["1", "-2"], {"type": "integer"}),
+        (["1 234", "5"], {"type": "number", "groupChar": " "}),
+        (["1.5", "2"], {"type": "number"}),
+        (["1\u202f234,5", "2"], {"type": "number", "decimalChar": ",", "groupChar": "\u202f"}),
+        (["12,5 %", "3 %"], {"type": "number", "decimalChar": ",", "bareNumber": False}),
+        (["2024-01-31"], {"type": "date"}),
+        (["31/12/2023", "1/2/2024"], {"type": "date", "format": "%d/%m/%Y"}),
+        (["12/31/2023"], {"type": "date", "format": "%m/%d/%Y"}),
+        (["2024-01-31T10:00:00Z"], {"type": "datetime"}),
+        (["31/12/2023 10:00"], {"type": "datetime", "format": "%d/%m/%Y %H:%M"}),
+        (["oui", "Non"], {"type": "boolean", "trueValues": ["oui"], "falseValues": ["Non"]}),
+        (["oui"], {"type": "boolean", "trueValues": ["oui"], "falseValues": ["non"]}),
+        (["true", "False"], {"type": "boolean"}),
+        (["2019", "2020"], {"type": "year"}),
+        (["2.35,48.85"], {"type": "geopoint"}),
+        (["48.85,2.35"], {"type": "string", "description": "Contient des coordonnées (latitude, longitude)."}),
+        (["https://exemple.fr"], {"type": "string", "format": "uri"}),
+        (["01", "75"], {"type": "string", "constraints": {"pattern": "[0-9]{2}"}}),
+        (["voirie", "eau"] * 6, {"type": "string", "constraints": {"enum": ["eau", "voirie"]}}),
+        (["12", "NC", "-"], {"type": "integer", "missingValues": ["", "-", "NC"]}),
+        (["12", " "], {"type": "integer", "missingValues": ["", " "]}),
+        ([" 12", "13 "], {"type": "integer"}),
+        ([" 2024-01-31"], {"type": "string", "description": "Contient des dates."}),
+        (["12"] * 199 + ["douze"], {"type": "string", "description": "Contient des nombres entiers, sauf 1 cellule."}),
+        (["2024-01-31", "31/12/2023"], {"type": "string", "description": "Contient des dates, sous plusieurs formes."}),
+        (["2024-01-31T10:00:00", "2024-01-31T10:00:00Z"], {"type": "string", "description": "Contient des dates avec l'heure, sous plusieurs formes."}),
+        ([""], {"type": "string"}),
+    ],
+)  # fmt: skip
+def test_a_field_is_as_strict_as_the_whole_column(tmp_path: Path, cells: list[str], expected: dict[str, Any]) -> None:
+    found = field_of(tmp_path, *cells, "")  # an empty cell, so that nothing is required
+    assert found == {"name": "colonne", **expected}
+
+
+def test_a_column_that_is_always_filled_is_required_and_one_without_repeats_is_unique(tmp_path: Path) -> None:
+    assert field_of(tmp_path, "1", "2")["constraints"] == {"required": True}  # too few rows to say more
+    numbers = [str(number) for number in range(20)]
+    assert field_of(tmp_path, *numbers)["constraints"] == {"required": True, "unique": True}
+    assert field_of(tmp_path, *numbers, "3")["constraints"] == {"required": True}
+    assert "constraints" not in field_of(tmp_path, *numbers, "")
+
+
+@pytest.mark.parametrize(
+    ("cells", "low", "high"),
+    [
+        (["3", "-1", "12"], -1, 12),
+        (["1 234,50", "0,1"], 0.1, 1234.5),
+        (["0,30000000000000000001", "1"], "0,30000000000000000001", 1.0),
+        (["31/12/2023", "01/02/2024"], "31/12/2023", "01/02/2024"),
+        (["2024-01-31T10:00:00Z", "2024-01-31T11:00:00+02:00"], "2024-01-31T11:00:00+02:00", "2024-01-31T10:00:00Z"),
+        (["2019", "2024"], 2019, 2024),
+    ],
+)
+def test_bounds_are_given_when_asked_as_the_column_writes_them(
+    tmp_path: Path, cells: list[str], low: object, high: object
+) -> None:
+    found = field_of(tmp_path, *cells, "", bounds=True)
+    assert found["constraints"] == {"minimum": low, "maximum": high}
+    assert "constraints" not in field_of(tmp_path, *cells, "")
+
+
+def test_valid_siret_are_checked_by_their_key(tmp_path: Path) -> None:
+    rows = [[SIRET], ["35600000000048"], [SIRET]]
+    descriptor, validation = inferred_and_judged(tmp_path, text_of(["idAttribuant"], rows))
+    assert validation.valid
+    assert descriptor["custom_checks"] == [{"name": "french-siret-value", "params": {"column": "idAttribuant"}}]
+    assert descriptor["fields"][0]["constraints"] == {"required": True, "pattern": "[0-9]{14}"}
+    descriptor, validation = inferred_and_judged(tmp_path, text_of(["siret"], [*rows, ["21340172200012"]]))
+    assert validation.valid
+    assert "custom_checks" not in descriptor
+
+
+def test_labels_that_cannot_be_names_get_others(tmp_path: Path) -> None:
+    text = text_of(["a", "a", "", " ", "a_2"], [["1", "2", "3", "4", "5"]] * 3)
+    descriptor, validation = inferred_and_judged(tmp_path, text)
+    assert [field["name"] for field in descriptor["fields"]] == ["a", "a_3", "colonne_C", "colonne_D", "a_2"]
+    assert ["constraints" in field for field in descriptor["fields"]] == [True, False, False, False, True]
+    assert validation.valid
+
+
+def test_words_for_nothing_are_not_listed_where_they_would_empty_a_row(tmp_path: Path) -> None:
+    descriptor, validation = inferred_and_judged(tmp_path, text_of(["a", "b"], [["1", "2"], ["NC", "-"]]))
+    assert validation.valid
+    assert [field["type"] for field in descriptor["fields"]] == ["string", "string"]
+
+
+def test_nothing_is_told_of_values_about_persons(tmp_path: Path) -> None:
+    names = ["Jean Dupont", "Zoé Lefèvre"] * 10
+    assert field_of(tmp_path, *names, label="nom", bounds=True) == {
+        "name": "nom", "type": "string", "constraints": {"required": True},
+    }  # fmt: skip
+    born = field_of(tmp_path, *["1961-03-02", "1975-12-24"] * 10, label="date_naissance", bounds=True)
+    assert born == {"name": "date_naissance", "type": "date", "constraints": {"required": True}}
