@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import islice
 
 from opendata_check import inspection, schemas, tables
-from opendata_check.errors import OpendataCheckError
 from opendata_check.fetching import Fetcher
+from opendata_check.file_table import ARCHIVES, FileCheckError, as_table, facts_of, file_facts, only_member
 from opendata_check.header_check import (
     foreign_errors,
     foreign_groups,
@@ -19,22 +19,18 @@ from opendata_check.header_check import (
     header_groups,
     text_errors,
     text_groups,
+    unjudged_errors,
+    unjudged_groups,
 )
-from opendata_check.model.catalog import Fault
-from opendata_check.model.check import CellError, ErrorGroup, FileCheck, FileFacts, Snippet
+from opendata_check.model.check import CellError, ErrorGroup, FileCheck, Snippet
 from opendata_check.model.content import Content
 from opendata_check.model.facts import ContentFacts
 from opendata_check.model.schema import SchemaMatch, TableSchema, TableValidation
 from opendata_check.standard_check import Found, Standard, TableRules, judged_file, standard_for
 from opendata_check.tables.types import error_type
 
-_WORKBOOKS = frozenset({"xlsx", "ods", "xls"})
-_ARCHIVES = frozenset({"zip", "gz"})
-_INSPECTED = frozenset({"zip", "xls", "json", "xml"})
-"""What must be read further to know what it is; nothing else is, however long."""
-_TABULAR = frozenset(
-    {".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods", ".json", ".geojson", ".ndjson", ".jsonl", ".xml", ".parquet"}
-)
+_ROUNDED = re.compile(r"[0-9][,.][0-9]+[Ee]\+[0-9]{1,2}")
+_LOST_DIGITS = "Un tableur a arrondi ce nombre : reprenez-le à la source, dans une colonne au format Texte."
 _CANDIDATES = 3
 _SNIPPETS = 12
 _PLAUSIBLE = 0.35
@@ -42,8 +38,7 @@ _UNTOLD = TableSchema("", "", "", ())
 """No schema at all: only the table's shape is judged."""
 
 
-class FileCheckError(OpendataCheckError):
-    """The file cannot be checked: not a table, not readable, or not one file."""
+__all__ = ["Asked", "FileCheckError", "checked"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,85 +64,15 @@ def checked(content: Content, asked: Asked, fetcher: Fetcher) -> Iterator[FileCh
 
 
 def _check(content: Content, asked: Asked, fetcher: Fetcher, stack: ExitStack) -> FileCheck:
-    facts = _facts(content)
+    facts = facts_of(content)
     kind = facts.envelope.detected
-    _refuse(content, kind)
     standard = standard_for(content, facts) if asked.schema is None else None
-    if kind in _ARCHIVES and standard is None:
-        return _check(_only_member(content, asked, fetcher, stack), replace(asked, member=""), fetcher, stack)
+    if kind in ARCHIVES and standard is None:
+        return _check(only_member(content, asked.member, fetcher, stack), replace(asked, member=""), fetcher, stack)
     if standard is not None and not standard.tabular:
         return _by_standard(content, facts, standard, asked, fetcher, stack)
-    if kind in _WORKBOOKS:
-        if facts.table is None:
-            raise FileCheckError(facts.fault or "ce classeur ne contient pas de tableau", where=content.origin)
-        table, described = stack.enter_context(inspection.sheet_as_csv(content, facts))
-        return _by_schema(table, described, content, kind, asked, stack)
-    if kind in inspection.RECORD_FORMATS:
-        table, described = stack.enter_context(inspection.records_as_csv(content, facts))
-        return _by_schema(table, described, content, kind, asked, stack)
-    if facts.table is None:
-        raise _no_table(content, facts)
-    return _by_schema(content, facts, content, kind, asked, stack)
-
-
-def _no_table(content: Content, facts: ContentFacts) -> FileCheckError:
-    structure = facts.structure
-    if structure is not None and not structure.well_formed:
-        line = f"ligne {structure.error_line} : " if structure.error_line else ""
-        return FileCheckError(f"{line}{structure.error}", where=content.origin)
-    return FileCheckError(
-        facts.fault or "ce fichier n'est pas un tableau",
-        where=content.origin,
-        remedy="Donnez un CSV, un classeur, un Parquet, un GeoJSON, ou un JSON ou XML d'un format connu.",
-    )
-
-
-def _facts(content: Content) -> ContentFacts:
-    facts = inspection.read_head(content)
-    return inspection.inspect(content) if facts.envelope.detected in _INSPECTED else facts
-
-
-def _refuse(content: Content, kind: str) -> None:
-    """Raise FileCheckError for what is plainly no data."""
-    said = {
-        "empty": ("ce fichier est vide (0 octet)", "Exportez de nouveau les données."),
-        "html": (
-            "ce fichier est une page web, pas des données",
-            "Téléchargez le fichier lui-même, pas la page qui le montre.",
-        ),
-        "pdf": (
-            "ce fichier est un PDF : ses données ne peuvent pas être contrôlées",
-            "Publiez aussi le tableau, en CSV.",
-        ),
-        "binary": ("ce fichier n'est ni un texte ni un format connu", "Donnez un CSV, un classeur, un JSON ou un XML."),
-    }.get(kind)
-    if said is not None:
-        raise FileCheckError(said[0], where=content.origin, remedy=said[1])
-
-
-def _only_member(content: Content, asked: Asked, fetcher: Fetcher, stack: ExitStack) -> Content:
-    """Return the file of an archive that is to be checked."""
-    found: list[Content] = []
-    faults: list[Fault] = []
-    for member in fetcher.members(content):
-        if isinstance(member, Fault):
-            faults.append(member)
-            continue
-        stack.callback(fetcher.release, member)
-        named = asked.member and member.name == asked.member.rsplit("/", 1)[-1]
-        if named or (not asked.member and member.path.suffix.lower() in _TABULAR):
-            found.append(member)
-    if len(found) == 1:
-        return found[0]
-    if not found:
-        why = faults[0].what if faults else "cette archive ne contient pas de tableau"
-        raise FileCheckError(why, where=content.origin)
-    names = ", ".join(member.name for member in found[:6])
-    raise FileCheckError(
-        f"cette archive contient {len(found)} tableaux",
-        where=content.origin,
-        remedy=f"Choisissez avec --member : {names}.",
-    )
+    table, described = as_table(content, facts, stack)
+    return _by_schema(table, described, content, kind, asked, stack)
 
 
 def _by_schema(
@@ -181,15 +106,17 @@ def _by_schema(
         header = replace(header, missing=(), absent_optional=(), extra=(), misspelt=())
     groups = [*header_groups(header, facts.table), *_groups(validation, teller, listing)]
     if kind == "csv":
-        groups += text_groups(facts)
+        groups += [group for group in text_groups(facts) if rules is None or group.type != "encoding"]
     found = Found()
     if rules is not None:
         found = rules.found(named, one_line_each=listing.one_line_each)
         groups += found.groups
     snippets = list(_snippets(table, facts, groups, named, one_line_each=listing.one_line_each))
     groups += foreign_groups(judged.schema)
+    groups += unjudged_groups(judged.schema, facts.table, validation.row_count)
     above = [*header_errors(header, facts), *(text_errors(facts) if kind == "csv" else ())]
     above += foreign_errors(judged.schema)
+    above += unjudged_errors(facts.table, validation.row_count)
     above.sort(key=lambda error: error.row or 0)
     of_records = kind in inspection.RECORD_FORMATS
     if of_records:
@@ -205,7 +132,7 @@ def _by_schema(
         return map(_unlined, told) if of_records else told
 
     return FileCheck(
-        file=_file(content, kind, facts),
+        file=file_facts(content, kind, facts),
         schema=match,
         standard=standard.id if standard is not None else "",
         candidates=likely,
@@ -237,7 +164,7 @@ def _headless(content: Content, facts: ContentFacts, kind: str, note: str) -> Fi
     said = "Aucune ligne d'en-tête n'a été trouvée"
     group = ErrorGroup("blank-header", "blank-header", "error", "", "", 1, (), said, remedy=remedy)
     error = CellError(None, None, "", "blank-header", "", said)
-    file = _file(content, kind, facts)
+    file = file_facts(content, kind, facts)
     return FileCheck(file, None, complete=False, note=note, groups=(group,), count=1, errors=lambda: iter((error,)))
 
 
@@ -294,6 +221,7 @@ def _groups(validation: TableValidation, teller: tables.Teller, listing: tables.
             message=issue.message,
             value=teller.show(column.position, cell) if column else "",
             expected=teller.corrected(issue.rule, column.position, cell) if column else "",
+            remedy=_LOST_DIGITS if _ROUNDED.fullmatch(cell.strip()) else "",
         )
 
 
@@ -337,7 +265,7 @@ def _by_standard(
     kind = facts.envelope.detected
     found = stack.enter_context(judged_file(content, members, standard, kind, asked.on))
     return FileCheck(
-        file=_file(content, kind, facts),
+        file=file_facts(content, kind, facts),
         schema=None,
         standard=standard.id,
         rows=found.rows,
@@ -345,22 +273,3 @@ def _by_standard(
         count=found.count,
         errors=found.errors,
     )
-
-
-def _file(content: Content, kind: str, facts: ContentFacts) -> FileFacts:
-    text, table = facts.text, facts.table
-    tabular = kind == "csv"
-    return FileFacts(
-        name=content.name,
-        format=kind,
-        byte_size=content.byte_size,
-        encoding=text.encoding if text and kind not in _WORKBOOKS and kind != "parquet" else "",
-        delimiter=table.dialect.delimiter if tabular and table and table.dialect else "",
-        line_ending=text.line_ending if tabular and text else "",
-        header_row=table.header_row if table and kind not in inspection.RECORD_FORMATS else None,
-    )
-
-
-def first(errors: Iterator[CellError], most: int | None) -> Iterator[CellError]:
-    """Return the errors, at most ``most`` of them."""
-    return errors if most is None else islice(errors, most)

@@ -6,13 +6,17 @@ from collections.abc import Iterator
 
 from opendata_check.folding import fold
 from opendata_check.model.check import CellError, ErrorGroup, HeaderFacts
-from opendata_check.model.facts import ContentFacts, RowRange, TableFacts
+from opendata_check.model.facts import ContentFacts, RowRange, TableFacts, TextFacts
 from opendata_check.model.schema import SchemaMatch, TableSchema
 from opendata_check.ranges import column_letter
 from opendata_check.reports.safety import clean
-from opendata_check.wording import join_list, plural
+from opendata_check.tables.row_checks import ROW_CHECKS
+from opendata_check.tables.value_checks import VALUE_CHECKS
+from opendata_check.wording import encoding_name, join_list, plural
 
 _SHOWN = 8
+KNOWN_CHECKS = VALUE_CHECKS.keys() | ROW_CHECKS.keys()
+"""Checks that the tables room applies."""
 
 
 def header_facts(table: TableFacts, match: SchemaMatch | None) -> HeaderFacts:
@@ -67,27 +71,47 @@ def _text_said(facts: ContentFacts) -> Iterator[_Said]:
     text, table = facts.text, facts.table
     if table is not None and table.title_rows:
         count = sum(last - first + 1 for first, last in table.title_rows)
-        said = f"{plural(count, 'ligne')} de titre ou vide au-dessus de l'en-tête : les logiciels la prennent pour lui"
-        yield (
-            "title-rows",
-            "error",
-            table.title_rows,
-            count,
-            said,
-            "Supprimez-la : l'en-tête doit être la première ligne.",
-        )
+        above = plural(count, "ligne")
+        said = f"{above} au-dessus de l'en-tête : les logiciels prennent la première pour les noms de colonnes"
+        yield "title-rows", "error", table.title_rows, count, said, "Supprimez-les." if count > 1 else "Supprimez-la."
     if text is None:
         return
     if text.nul_count:
-        said = f"Le texte contient {plural(text.nul_count, 'octet nul', 'octets nuls')}, que des logiciels refusent"
+        found = plural(text.nul_count, "octet nul", "octets nuls")
+        said = f"Le texte contient {_least(text)}{found}, que des logiciels refusent"
         yield "nul-bytes", "warning", (), text.nul_count, said, "Exportez de nouveau le fichier."
     if text.mojibake_count:
-        said = f"Des accents sont abîmés en {plural(text.mojibake_count, 'endroit')} (« Ã© » pour « é »)"
+        found = plural(text.mojibake_count, "endroit")
+        said = f"Des accents sont abîmés en {_least(text)}{found} (« Ã© » pour « é »)"
         remedy = "Le fichier a été lu dans un encodage et enregistré dans un autre : exportez-le de nouveau en UTF-8."
         yield "mojibake", "warning", (), text.mojibake_count, said, remedy
     if text.encoding not in ("utf-8", "utf-8-sig", "ascii"):
-        said = f"Le texte est en {text.encoding} : les logiciels attendent de l'UTF-8"
+        said = f"Le texte est en {encoding_name(text.encoding)} : les logiciels attendent de l'UTF-8"
         yield "encoding", "note", (), 1, said, "Dans Excel : Enregistrer sous, CSV UTF-8."
+
+
+def _least(text: TextFacts) -> str:
+    return "au moins " if text.provisional else ""
+
+
+def unjudged_groups(schema: TableSchema, table: TableFacts, rows: int) -> Iterator[ErrorGroup]:
+    """Yield what was not judged, so that nobody takes silence for approval."""
+    unknown = sorted({check.name for check in schema.checks} - KNOWN_CHECKS)
+    if unknown:
+        said = f"Le modèle demande des contrôles que ce programme ne connaît pas : {_list(tuple(unknown))}"
+        yield ErrorGroup("unknown-check", "unknown-check", "note", "", "", len(unknown), (), said)
+    if not rows:
+        lines = ((table.header_row, table.header_row),) if table.header_row else ()
+        yield ErrorGroup("no-rows", "no-rows", "warning", "", "", 1, lines, _NO_ROWS)
+
+
+def unjudged_errors(table: TableFacts, rows: int) -> Iterator[CellError]:
+    """Yield what of it is a fault: a table without rows."""
+    if not rows:
+        yield CellError(table.header_row, table.header_row, "", "no-rows", "", _NO_ROWS, "warning")
+
+
+_NO_ROWS = "Le tableau n'a aucune ligne de données"
 
 
 def foreign_errors(schema: TableSchema) -> Iterator[CellError]:
@@ -135,7 +159,7 @@ def _said(header: HeaderFacts) -> Iterator[tuple[str, str, tuple[str, ...], str]
     wrong = tuple(pair for pair in header.misspelt if _bare(pair[0]) != _bare(pair[1]))
     for level, pairs in (("error", wrong), ("note", tuple(pair for pair in header.misspelt if pair not in wrong))):
         if pairs:
-            yield "incorrect-label", level, tuple(label for label, _ in pairs), _rewritten(pairs)
+            yield "incorrect-label", level, tuple(label for label, _ in pairs), _rewritten(pairs, level)
     if header.extra:
         yield "extra-label", "note", header.extra, f"Colonnes que le modèle ne prévoit pas : {_list(header.extra)}"
     if header.absent_optional:
@@ -150,10 +174,13 @@ def _bare(label: str) -> str:
     return "".join(character for character in fold(label) if character.isalnum())
 
 
-def _rewritten(pairs: tuple[tuple[str, str], ...]) -> str:
+def _rewritten(pairs: tuple[tuple[str, str], ...], level: str) -> str:
     said = [f"vous avez écrit « {_short(label)} », le modèle dit « {_short(name)} »" for label, name in pairs[:_SHOWN]]
     rest = len(pairs) - len(said)
     more = f" ; et {plural(rest, 'autre')}" if rest else ""
+    if level == "note":
+        count = plural(len(pairs), "nom de colonne diffère", "noms de colonne diffèrent")
+        return f"{count} du modèle par la casse, les accents ou les espaces : {' ; '.join(said)}{more}"
     return f"{plural(len(pairs), 'nom')} de colonne à corriger : {' ; '.join(said)}{more}"
 
 

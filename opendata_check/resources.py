@@ -159,10 +159,20 @@ def _kept(folder: Path) -> dict[str, str]:
         return {}
 
 
+_SCHEMAS = Path(__file__).resolve().parent / "schemas" / "data"
+
+
+def _kept_text(path: Path) -> str | None:
+    """Return what was kept of a file of ours; a local rule is read each time, for its lines are told in faults."""
+    if path.parent == _SCHEMAS:
+        return _kept(_SCHEMAS).get(str(path))
+    folder = rules_folder()
+    return _kept(folder).get(str(path)) if path.is_relative_to(folder) else None
+
+
 def load_yaml(path: Path) -> Any:
     """Return the content of one YAML file of ours, fresh: from what was kept of it, else read. Raises RulesError."""
-    folder = rules_folder()
-    text = None if _as_written else _kept(folder if path.is_relative_to(folder) else path.parent).get(str(path))
+    text = None if _as_written else _kept_text(path)
     try:
         return read_yaml(path) if text is None else kept.value_of(text)
     except (ValueError, TypeError, RecursionError):  # what was kept is not what we keep

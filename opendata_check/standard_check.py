@@ -286,7 +286,10 @@ class _Collected:
         several = not self._by_part and cause.count > 1
         value = self._shown(fault, place, cause.value, teller) if cause.value else ""
         where = " : ".join(part for part in ("" if several else fault.part, fault.field) if part)
-        counted = f"{plural(cause.count, 'fois', 'fois')}, " if cause.count > 1 else ""
+        if teller is not None and place >= 0:
+            where = f"la colonne {teller.letter(place)} ({fault.field})"
+        unit = "ligne" if self._lines and len(cause.rows) else "endroit"
+        counted = f"{plural(cause.count, unit)} : " if cause.count > 1 else ""
         return ErrorGroup(
             type=fault.code,
             rule=fault.code,

@@ -172,3 +172,11 @@ def legible(text: str, encoding: str) -> str:
     if carries(text, encoding):
         return text
     return "".join(letter if carries(letter, encoding) else nearest(letter) for letter in text)
+
+
+_ENCODINGS = {"cp1252": "Windows (cp1252)", "cp850": "DOS (cp850)", "mac_roman": "Macintosh (mac_roman)"}
+
+
+def encoding_name(encoding: str) -> str:
+    """Return an encoding as an agent may know it."""
+    return _ENCODINGS.get(encoding, encoding)

@@ -111,8 +111,9 @@ def test_what_is_no_plain_value_goes_to_the_caller(folder: Path) -> None:
 
 
 def test_rules_kept_say_what_they_say_when_read() -> None:
-    assert resources._kept()
-    for name in resources._kept():
+    folder = resources.rules_folder()
+    assert resources._kept(folder)
+    for name in resources._kept(folder):
         path = Path(name)
         with resources.as_written():
             written = resources.load_yaml(path)

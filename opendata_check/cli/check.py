@@ -89,7 +89,7 @@ def command(
     with open_fetcher(cache_folder=cache_folder(), allow_private=allow_private) as fetcher:
         wanted = _schema(schema, schema_version, fetcher)
         asked = Asked(wanted, day, member, progress.show)
-        with checked(_content(target, fetcher), asked, fetcher) as check:
+        with checked(content_at(target, fetcher), asked, fetcher) as check:
             progress.clear()
             _deliver(check, chosen, output, None if most is None else int(most))
             code = 0 if check.valid else 1
@@ -138,7 +138,8 @@ def _format(typed: str | None, output: str | None, formats: tuple[str, ...]) -> 
     return chosen
 
 
-def _content(target: str, fetcher: Fetcher) -> Content:
+def content_at(target: str, fetcher: Fetcher) -> Content:
+    """Return the file at a path or an address. Raises UsageError for a folder, FetchingError."""
     if "://" in target:
         return fetcher.download(target)
     path = Path(target)

@@ -271,7 +271,7 @@ def infer(
     from contextlib import ExitStack
 
     from opendata_check.cli import options
-    from opendata_check.cli.check import _content
+    from opendata_check.cli.check import content_at
     from opendata_check.fetching import open_fetcher
     from opendata_check.kept import cache_folder
     from opendata_check.reports.interface import Layout
@@ -281,7 +281,7 @@ def infer(
     options.keep_inputs(output, [target])
     chosen = _infer_format(report_format, output, bounds=bounds)
     with open_fetcher(cache_folder=cache_folder(), allow_private=allow_private) as fetcher, ExitStack() as stack:
-        profile, described = _profiled(_content(target, fetcher), member, fetcher, stack)
+        profile, described = _profiled(content_at(target, fetcher), member, fetcher, stack)
     if chosen == "tableschema":
         text = _descriptor_text(profile, Path(described.name).stem, bounds=bounds)
         if profile.note:
@@ -306,31 +306,22 @@ def _infer_format(typed: str | None, output: str | None, *, bounds: bool) -> str
 
 def _profiled(content: Content, member: str, fetcher: Fetcher, stack: ExitStack) -> tuple[TableProfile, FileFacts]:
     """Return the profile of the table that a file holds, whatever its format, and how the file is written."""
-    from opendata_check import file_check as files
-    from opendata_check import inspection
+    from opendata_check import file_table, inspection
     from opendata_check.tables.errors import ProvisionalEncodingError
     from opendata_check.tables.profile import profile
 
-    facts = files._facts(content)
+    facts = file_table.facts_of(content)
     kind = facts.envelope.detected
-    files._refuse(content, kind)
-    if kind in files._ARCHIVES or member:
-        content = files._only_member(content, files.Asked(member=member), fetcher, stack)
-        return _profiled(content, "", fetcher, stack)
-    table, described, places = content, facts, "line"
-    if kind in inspection.RECORD_FORMATS:
-        table, described = stack.enter_context(inspection.records_as_csv(content, facts))
-        places = "record"
-    elif facts.table is None:
-        raise files._no_table(content, facts)
-    elif kind in files._WORKBOOKS:
-        table, described = stack.enter_context(inspection.sheet_as_csv(content, facts))
+    if kind in file_table.ARCHIVES or member:
+        return _profiled(file_table.only_member(content, member, fetcher, stack), "", fetcher, stack)
+    table, described = file_table.as_table(content, facts, stack)
+    places = "record" if kind in inspection.RECORD_FORMATS else "line"
     try:
         found = profile(table, described, places=places)
     except ProvisionalEncodingError:
         described = inspection.read_head(table, whole=True)
         found = profile(table, described, places=places)
-    return found, files._file(content, kind, described)
+    return found, file_table.file_facts(content, kind, described)
 
 
 def _descriptor_text(profile: TableProfile, title: str, *, bounds: bool) -> str:

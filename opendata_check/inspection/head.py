@@ -10,7 +10,7 @@ from opendata_check.inspection.errors import InspectionError
 from opendata_check.inspection.header import ROWS_READ, clean_label, find_header
 from opendata_check.inspection.opening import duplicate_labels, layout_of, open_text
 from opendata_check.inspection.records import MAX_LINE, read_records
-from opendata_check.inspection.text import CHUNK, read_text, unicode_mark
+from opendata_check.inspection.text import CHUNK, MOJIBAKE, read_text, unicode_mark
 from opendata_check.model.content import Content
 from opendata_check.model.facts import ContentFacts, TableFacts, TextFacts
 
@@ -95,4 +95,11 @@ def _provisional(content: Content) -> TextFacts | None:
     endings = {"lf": feeds > both, "crlf": both > 0, "cr": returns > both}
     found = [name for name, there in endings.items() if there]
     ending = found[0] if len(found) == 1 else "mixed" if found else "none"
-    return TextFacts("utf-8-sig" if mark else "utf-8", has_bom=bool(mark), line_ending=ending, provisional=True)
+    return TextFacts(
+        "utf-8-sig" if mark else "utf-8",
+        has_bom=bool(mark),
+        line_ending=ending,
+        nul_count=cut.count(0),
+        mojibake_count=len(MOJIBAKE.findall(cut)),
+        provisional=True,
+    )

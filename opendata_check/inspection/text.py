@@ -25,7 +25,7 @@ _REPLACEMENT = "\ufffd".encode()
 _PATTERN_BYTES = 4_000
 
 # « Ã© », « Â° », « â€™ », « Å“ »: UTF-8 read as cp1252, then written again in UTF-8 …
-_MOJIBAKE_UTF8 = re.compile(
+MOJIBAKE = re.compile(
     rb"\xc3\x83(?:\xc2[\x80-\xbf]|\xc5[\x92\x93\xa0\xa1\xb8\xbd\xbe]|\xc6\x92|\xcb[\x86\x9c]|\xe2[\x80-\x84][\x80-\xbf])"
     rb"|\xc3\x82\xc2[\xa0-\xbf]|\xc3\xa2\xe2\x82\xac|\xc3\x85(?:\xe2\x80[\x9c\x9d]|\xc2\x93|\xc5\x92)"
 )
@@ -151,7 +151,7 @@ class _Survey:
         """Look at the bytes above 127: valid UTF-8, or evidence for another encoding."""
         ascii_count = len(chunk) - len(high)
         if any(start in chunk for start in _MOJIBAKE_STARTS):
-            self._mojibake_utf8 += len(_MOJIBAKE_UTF8.findall(chunk))
+            self._mojibake_utf8 += len(MOJIBAKE.findall(chunk))
         if self._mark.startswith("utf-16") and self._first_bad is None and _REPLACEMENT in chunk:
             self._first_bad = self._lines + _count_lines(chunk[: chunk.index(_REPLACEMENT)]) + 1
         try:

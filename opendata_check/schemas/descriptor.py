@@ -26,6 +26,7 @@ _COLUMNS = ("columns", "othercolumns")
 _COMPARED = ("column", "column2")
 """What a comparison must name."""
 _LEVELS = ("error", "warning")
+_TEXT_FORMATS = frozenset({"default", "email", "uri", "uuid", "binary", "wkt"})
 _MAX_FIELDS = 5_000
 _MAX_NAME = 1_000
 _TYPES = frozenset(
@@ -81,7 +82,9 @@ def _field(entry: Any, where: str) -> Field:
     constraints = entry.get("constraints") or {}
     if not isinstance(constraints, Mapping):
         raise _malformed(f"les contraintes du champ « {name} » ne se lisent pas", where)
-    form = entry.get("format") or "default"
+    form = str(entry.get("format") or "default").removeprefix("fmt:")
+    if kind == "string" and form not in _TEXT_FORMATS:
+        form = "default"  # frictionless reads such a column as plain text
     options = {key: entry[key] for key in _OPTIONS if key in entry}
     for key, value in options.items():
         if not _is_sound(key, value):
@@ -92,7 +95,7 @@ def _field(entry: Any, where: str) -> Field:
     return Field(
         name=name,
         type=kind,
-        format=str(form).removeprefix("fmt:"),
+        format=form,
         constraints=dict(constraints),
         options=options,
         example=_text(entry.get("example")),

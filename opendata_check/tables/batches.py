@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import chain, pairwise
+from itertools import chain, pairwise, zip_longest
 
 from opendata_check.tables.groups import STRUCTURE, Groups
 from opendata_check.tables.keys import OFFERED, Key, KeyReader, SeenKeys, canonical
@@ -173,16 +173,19 @@ def judge_rows(batch: Sequence[tuple[int, Row]], plan: Plan, faults: BatchFaults
         if len(cells) != plan.width:
             _wrong_width(number, line, cells, plan, faults)
             shifted.add(number)
-            rows.append([*cells[: plan.width], *[None] * (plan.width - len(cells))])
-        else:
-            rows.append(cells)
+            cells = cells[: plan.width]
+        rows.append(cells)
         numbers.append(number)
         lines.append(line)
-    columns = list(zip(*rows, strict=True))
-    if not columns:
+    if not rows:
         return 0
+    columns: list[Sequence[str | None]] = list(zip_longest(*rows))
+    beyond = [None] * len(rows)
+    columns += [beyond] * (plan.width - len(columns))
     for column, judge in zip(plan.columns, plan.judges, strict=True):
         cells_of = columns[column.position]
+        if cells_of is beyond:  # every row stops before: there may be thousands of such columns
+            continue
         faulty = judge.faulty(set(cells_of))
         if faulty:
             _record(cells_of, numbers, lines, faulty, column.position, shifted, faults)
@@ -197,6 +200,8 @@ def judge_rows(batch: Sequence[tuple[int, Row]], plan: Plan, faults: BatchFaults
                 [lines[i] for i in wrong],
                 [place[i] or "" for i in wrong],
             )
+    if watches and shifted:
+        rows = [[*cells, *[None] * (plan.width - len(cells))] for cells in rows]
     for watch in watches:
         _watch(watch, numbers, lines, rows, faults)
     return len(rows)

@@ -23,7 +23,7 @@ from opendata_check.tables.groups import STRUCTURE
 from opendata_check.tables.kernels import Column, Indexes, Kernel, kernel_of
 from opendata_check.tables.key_columns import KeyColumns
 from opendata_check.tables.plan import Plan
-from opendata_check.tables.rows import MAX_RECORD, long_cells_allowed, read_header
+from opendata_check.tables.rows import MAX_RECORD, ends_between_quotes, long_cells_allowed, read_header
 from opendata_check.tables.utf8_stream import Utf8Stream
 
 BLOCK_BYTES = 2 << 20
@@ -54,7 +54,10 @@ def judge_columns(content: Content, facts: ContentFacts, plan: Plan, run: Any, m
         return None
     try:
         with long_cells_allowed(), Utf8Stream(content.path, text, table.dialect.quotechar) as stream:
-            return _Judge(plan, run, stream, table.dialect, table.header_row or 1).judge()
+            judged = _Judge(plan, run, stream, table.dialect, table.header_row or 1).judge()
+            if stream.has_nul or (stream.quotes % 2 and ends_between_quotes(content, text, table)):
+                raise _GiveUpError  # Arrow may then cut rows, or the end of the file, otherwise than csv.reader
+            return judged
     except BaseException as error:
         for watch in run.watches:
             watch.seen.close()
@@ -116,7 +119,7 @@ class _Judge:
             self._judge_batch(batch)
         odd, lines = self._take_odd(len(self._odd)), _Lines(self._extra_lines)
         if odd and odd[-1][0] == self._header_row + self._good + self._odd_done and self._is_open(odd[-1][1]):
-            raise _GiveUpError  # the file ends between quotes: Arrow leaves out the line break before its end
+            raise _GiveUpError  # Arrow leaves out the line break before the end of a quote never closed
         lines.note(np.empty(0, np.int64), (), odd)
         for start in range(0, len(odd), _ODD_BATCH):
             self._judge_odd_rows(odd[start : start + _ODD_BATCH], lines)
@@ -167,11 +170,14 @@ class _Judge:
         return "skip"
 
     def _is_open(self, text: str) -> bool:
-        """Return True when a quote may not be closed."""
-        return bool(self._dialect.quotechar) and text.count(self._dialect.quotechar) % 2 == 1
+        """Return True when the text ends between quotes: another cell would not be told from its last one."""
+        return self._cells(f"{text}{self._dialect.delimiter}x")[-1] != "x"
 
     def _swallowed(self, text: str) -> bool:
-        """Return True when a row of another width holds whole rows: a quote was not closed where it should."""
+        """Return True when a row of another width holds whole rows, or an odd quote: one was not closed."""
+        quote = self._dialect.quotechar
+        if quote and text.count(quote) % 2:
+            return True
         return any(line.count(self._dialect.delimiter) >= self._plan.width - 1 for line in text.split("\n")[1:])
 
     def _take_batch(self, size: int) -> tuple[Any, list[tuple[int, str]]]:
@@ -196,6 +202,8 @@ class _Judge:
         return taken
 
     def _judge_batch(self, batch: Any) -> None:
+        if self._stream.has_nul:
+            raise _GiveUpError  # Arrow may then cut rows between quotes
         if not batch.num_rows:
             return
         columns = [Column(array) for array in batch.columns]
@@ -206,9 +214,11 @@ class _Judge:
         if self._stream.quoted:
             lines.note(records, columns, odd)
         rows = _Rows(records, lines)
-        if self._run.tap is not None:
-            self._run.tap.take(batch, records)
         blank = self._blank_rows(columns, batch.num_rows)
+        if self._run.tap is not None:
+            filled = np.ones(batch.num_rows, bool)
+            filled[blank] = False
+            self._run.tap.take(batch.filter(pa.array(filled)) if blank.size else batch, records[filled])
         for column, judge, kernel in zip(self._plan.columns, self._plan.judges, self._kernels, strict=True):
             self._judge_column(columns[column.position], column.position, judge, kernel, rows, blank)
         self._judge_between(columns, rows, blank)
@@ -234,11 +244,12 @@ class _Judge:
         if not odd:
             return
         starts = lines.at(np.array([number for number, _ in odd], np.int64)).tolist()
-        batch = [
-            (number, (line, next(csv.reader(io.StringIO(text, newline=""), **self._options()), [])))
-            for line, (number, text) in zip(starts, odd, strict=True)
-        ]
+        batch = [(number, (line, self._cells(text))) for line, (number, text) in zip(starts, odd, strict=True)]
         self._run.judged += judge_rows(batch, self._plan, self._faults, self._run.watches)
+
+    def _cells(self, text: str) -> list[str]:
+        """Return the cells of one record's text."""
+        return next(csv.reader(io.StringIO(text, newline=""), **self._options()), [])
 
     def _options(self) -> dict[str, Any]:
         quote = {"quotechar": self._dialect.quotechar} if self._dialect.quotechar else {"quoting": csv.QUOTE_NONE}

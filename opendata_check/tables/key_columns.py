@@ -100,7 +100,7 @@ class KeyColumns:
 
 
 class _KeptCells:
-    """The cells of a key's first column, kept as they were read, so that the file need not be read again to show them."""
+    """The cells of a key's first column, kept as they were read: the file need not be read again to show them."""
 
     def __init__(self, room: int) -> None:
         self._room = room

@@ -10,7 +10,8 @@ _DAY = r"(?:Mo|Tu|We|Th|Fr|Sa|Su|PH|SH)"
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
 _SPAN = rf"(?:{_TIME})(?:-(?:{_TIME})\+?|\+)?"
 _DAYS = rf"{_DAY}(?:\[-?[0-9](?:[,-]-?[0-9])*\])?(?:-{_DAY})?"
-_DATES = rf"(?:[0-9]{{4}} )?{_MONTH}(?: [0-9]{{1,2}})?(?:-(?:{_MONTH}(?: [0-9]{{1,2}})?|[0-9]{{1,2}}))?|easter|week [0-9]{{1,2}}(?:-[0-9]{{1,2}})?"
+_MONTH_DAY = rf"{_MONTH}(?: [0-9]{{1,2}})?"
+_DATES = rf"(?:[0-9]{{4}} )?{_MONTH_DAY}(?:-(?:{_MONTH_DAY}|[0-9]{{1,2}}))?|easter|week [0-9]{{1,2}}(?:-[0-9]{{1,2}})?"
 _WORD = re.compile(
     rf"(?:24/7|(?:{_DATES})(?:, ?(?:{_DATES}))*:?|(?:{_DAYS})(?:, ?(?:{_DAYS}))*:?"
     rf'|(?:{_SPAN})(?:, ?(?:{_SPAN}))*|off|closed|open|unknown|"[^"]*")'

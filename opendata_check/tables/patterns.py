@@ -17,7 +17,7 @@ CELL_SECONDS = 0.1
 LONGEST_PATTERN = 10_000
 _MOST_TIMEOUTS = 5
 """Cells that may take too long before the long ones are no longer tried."""
-_OTHERWISE_READ = re.compile(r"\{(?![0-9,])|\[\[|\[:")
+_OTHERWISE_READ = re.compile(r"\{[^{}]*[dies][^{}]*\}|\[\[|\[:")
 """What the module regex reads in its own way: fuzzy matching, sets in sets, POSIX classes."""
 
 

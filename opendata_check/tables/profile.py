@@ -123,11 +123,10 @@ def _profiled(
     places: str,
     batches: Callable[[Content, ContentFacts, int, _Shape], Iterator[Batch]],
 ) -> TableProfile:
-    from opendata_check.tables.profile_columns import Bounds, ColumnWatch
-    from opendata_check.tables.profile_values import Budget, Showers
+    from opendata_check.tables.profile_columns import ColumnWatch, Shared
 
-    bounds, showers, budget = Bounds.of(len(labels)), Showers(), Budget()
-    columns = [ColumnWatch(label, position, bounds, showers, budget) for position, label in enumerate(labels)]
+    shared = Shared(len(labels), facts.personal)
+    columns = [ColumnWatch(label, position, shared) for position, label in enumerate(labels)]
     shape = _Shape()
     for arrays, lines in batches(content, facts, len(labels), shape):
         _take(columns, arrays, lines - 1 if places == "record" else lines, shape)

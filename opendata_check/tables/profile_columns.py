@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from opendata_check.model.facts import PersonalDataHint
 from opendata_check.model.profile import ColumnProfile, FrequentValue
 from opendata_check.ranges import column_letter
 from opendata_check.tables.examples import MASKED
@@ -46,23 +46,20 @@ _DISTINCT, _LEAST_DISTINCT, _ALL_DISTINCT = 100_000, 1_000, 10_000_000
 _SAMPLE, _LEAST_SAMPLE, _ALL_SAMPLE = 1_000, 50, 200_000
 
 
-@dataclass(frozen=True, slots=True)
-class Bounds:
-    """What may be remembered of one column; wide tables share what one of a hundred columns may have."""
+class Shared:
+    """What the columns of one table share: what inspection saw of persons, and how much may be remembered."""
 
-    distinct: int
-    common: int
-    sample: int
-
-    @classmethod
-    def of(cls, columns: int) -> Bounds:
-        """Return the bounds of each column of a table."""
+    def __init__(self, columns: int, hints: tuple[PersonalDataHint, ...]) -> None:
+        self.hints = hints
+        self.showers = Showers()
+        self.budget = Budget()
         width = max(1, columns)
-        return cls(
-            distinct=max(_LEAST_DISTINCT, min(_DISTINCT, _ALL_DISTINCT // width)),
-            common=max(_LEAST_COMMON, min(_COMMON, _ALL_COMMON // width)),
-            sample=max(_LEAST_SAMPLE, min(_SAMPLE, _ALL_SAMPLE // width)),
-        )
+        self.distinct = max(_LEAST_DISTINCT, min(_DISTINCT, _ALL_DISTINCT // width))
+        """Distinct values that are counted exactly, in each column."""
+        self.common = max(_LEAST_COMMON, min(_COMMON, _ALL_COMMON // width))
+        """Values whose cells are counted, in each column."""
+        self.sample = max(_LEAST_SAMPLE, min(_SAMPLE, _ALL_SAMPLE // width))
+        """Values that are looked at for persons, in each column."""
 
 
 class _Batch:
@@ -128,11 +125,11 @@ def _trimmed(cells: Column) -> Column:
 class ColumnWatch:
     """What is known of one column so far."""
 
-    def __init__(self, label: str, position: int, bounds: Bounds, showers: Showers, budget: Budget) -> None:
+    def __init__(self, label: str, position: int, shared: Shared) -> None:
         self.label = label
+        self.letter = column_letter(position)
         self.position = position
-        self._bounds = bounds
-        self._showers = showers
+        self._shared = shared
         self._tallies: dict[Look, Tally] = {}
         self._also: dict[Look, Tally] = {}
         self._widths: set[int] = set()
@@ -145,8 +142,8 @@ class ColumnWatch:
         self._all_listed = True
         """False when there are too many ways to write nothing, or too long ones."""
         self._common: dict[str, int] | None = {}
-        self._distinct = Distinct(bounds.distinct, budget)
-        self._persons = Persons(label, bounds.sample, showers)
+        self._distinct = Distinct(shared.distinct, shared.budget)
+        self._persons = Persons(label, self.letter, shared.hints, shared.sample, shared.showers)
         self._formats = Formats()
         self._identified = Identified(label)
 
@@ -222,12 +219,12 @@ class ColumnWatch:
         common = self._common
         if common is None:
             return
-        if len(texts) > self._bounds.common or max(map(len, texts)) > _KEPT_VALUE:
+        if len(texts) > self._shared.common or max(map(len, texts)) > _KEPT_VALUE:
             self._common = None
             return
         for text, count in zip(texts, counts.tolist(), strict=True):
             common[text] = common.get(text, 0) + count
-        if len(common) > self._bounds.common:
+        if len(common) > self._shared.common:
             self._common = None
 
     def _recognise(self, batch: _Batch) -> None:
@@ -239,7 +236,7 @@ class ColumnWatch:
         if self._persons.curious:
             digits = batch.where(["integer", "zeros"])
             long = digits[batch.trimmed.lengths[digits] >= _LONG_DIGITS]
-            asked = np.sort(np.concatenate([texts, long]))[: 2 * self._bounds.sample]
+            asked = np.sort(np.concatenate([texts, long]))[: 2 * self._shared.sample]
             self._persons.take(batch.texts(asked).tolist())
 
     def _spell(self, batch: _Batch) -> None:
@@ -271,7 +268,7 @@ class ColumnWatch:
         plain = text and not self._padded
         return ColumnProfile(
             label=self.label,
-            letter=column_letter(self.position),
+            letter=self.letter,
             position=self.position,
             filled=self._filled,
             empty=self._empty,
@@ -312,11 +309,13 @@ class ColumnWatch:
         if personal or not common or distinct is None or self._filled < 2 * len(common):
             return (), ()
         ordered = sorted(common.items(), key=lambda item: (-item[1], item[0]))
-        shown = tuple(FrequentValue(self._showers.show(value), count) for value, count in ordered[:_SHOWN_VALUES])
+        shown = tuple(
+            FrequentValue(self._shared.showers.show(value), count) for value, count in ordered[:_SHOWN_VALUES]
+        )
         few = len(common) <= _ENUMERATED and self._filled >= _OFTEN * len(common)
         if not few or max(map(len, common)) > _ENUMERATED_LENGTH:
             return shown, ()
-        nobody = all(self._showers.show(value) != MASKED for value in common)
+        nobody = all(self._shared.showers.show(value) != MASKED for value in common)
         return shown, tuple(sorted(common)) if nobody and found.kind == "string" else ()
 
 

@@ -277,12 +277,14 @@ def _dated(seen: Seen, told: int, kind: str) -> Decision | None:
 
 
 def _dated_extremes(seen: Seen, looks: set[Look], form: str, *, mixed: bool) -> tuple[Tally, ...]:
+    if mixed and any(look.tag == "aware" for look in looks):
+        return ()
     extremes = []
     for look in looks:
         if look.tag == "both" and form.startswith("%m"):
             swapped = look.date_format.replace("%d/%m", "%m/%d")
             extremes.append(seen.also[replace(look, date_format=swapped, tag="also")])
-        elif not (mixed and look.tag == "aware"):
+        else:
             extremes.append(seen.tallies[look])
     return tuple(extremes)
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import csv
+from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, islice
 from typing import Any, TextIO
 
 from opendata_check.model.content import Content
@@ -130,6 +131,18 @@ def _records(
 
 def _unclosed_note(line: int) -> str:
     return f"Le guillemet ouvert à la ligne {line} n'est jamais refermé : la suite n'a pas pu être contrôlée."
+
+
+def ends_between_quotes(content: Content, text: TextFacts, table: TableFacts) -> bool:
+    """Return True when the last quote of the file is never closed: what is added at its end is no cell of its own."""
+    assert table.dialect is not None
+    with opened(content, text) as stream, long_cells_allowed():
+        lines = chain(islice(stream, (table.header_row or 1) - 1, None), [f"{table.dialect.delimiter}x"])
+        try:
+            [last] = deque(reader_of(table.dialect, content)(lines), maxlen=1)
+        except csv.Error:
+            return True
+    return last[-1] != "x"
 
 
 def reader_of(dialect: Dialect, content: Content) -> Callable[[Iterator[str]], Iterator[list[str]]]:

@@ -20,8 +20,9 @@ from opendata_check.tables.rows import read_header
 from opendata_check.tables.types import error_type
 
 _SHOWN = 100
-_PLAIN = re.compile(r"[-+0-9.,/: %€]{0,9}|[0-9]{1,4}[/-][0-9]{1,2}[/-][0-9]{1,8}(?:[ T][0-9:.Z+-]{0,20})?")
-"""Too short for a phone, or a date."""
+_DAY = r"(?:[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}|[0-9]{1,2}[/-][0-9]{1,2}[/-][0-9]{4,8})(?:[ T][0-9:.Z+-]{0,20})?"
+_PLAIN = re.compile(rf"[-+0-9.,/: %€]{{0,9}}|{_DAY}(?:(?:/| - | au ){_DAY})?")
+"""Too short for a phone, or a date, or two."""
 _BEFORE = r"(?<!\d)(?<!\d[.,])"
 """No digit, nor the whole part of a number."""
 _GAP = r"[ \-\u00a0\u202f]?"

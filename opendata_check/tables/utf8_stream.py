@@ -31,11 +31,14 @@ class Utf8Stream(io.RawIOBase):
         self._quote = quote.encode() or b"\0\0"
         self._watch = text.undecodable_line is not None
         self._left = b""
+        self._held = b""
+        """A carriage return kept for the next block."""
         self._line = 1
         self._after_return = False
         self._last_damaged = 0
-        self.quoted = False
-        """True once a quotation mark was seen: cells may then hold line breaks."""
+        self.quotes = 0
+        """Quotation marks seen so far."""
+        self.has_nul = False
         self.damaged = LineRanges()
 
     def __enter__(self) -> Utf8Stream:
@@ -56,21 +59,39 @@ class Utf8Stream(io.RawIOBase):
         return True
 
     def read(self, size: int = -1) -> bytes:
-        """Return at most ``size`` bytes; none at the end."""
-        if self._decoder is None:
-            data = self._file.read(size)
-        else:
-            while not self._left:
-                raw = self._file.read(1 << 20)
-                decoded = self._decoder.decode(raw, final=not raw)
-                if self._watch:
-                    self._note(decoded)
-                self._left = decoded.encode("utf-8", "replace")
-                if not raw:
-                    break
-            data, self._left = (self._left, b"") if size < 0 else (self._left[:size], self._left[size:])
-        self.quoted = self.quoted or self._quote in data
+        """Return at most ``size`` bytes; none at the end.
+
+        A block never ends between CR and LF: Arrow takes them for one line break, also in a cell, and loses the LF.
+        """
+        fresh = self._next(size - len(self._held) if size > 1 else size)
+        data, self._held = self._held + fresh, b""
+        if fresh and data.endswith(b"\r"):
+            data, self._held = data[:-1], b"\r"
+            if not data:
+                return self.read(size)
+        self.quotes += data.count(self._quote)
+        self.has_nul = self.has_nul or b"\0" in data
         return data
+
+    def _next(self, size: int) -> bytes:
+        """Return bytes of the file, as UTF-8."""
+        if self._decoder is None:
+            return self._file.read(size)
+        while not self._left:
+            raw = self._file.read(1 << 20)
+            decoded = self._decoder.decode(raw, final=not raw)
+            if self._watch:
+                self._note(decoded)
+            self._left = decoded.encode("utf-8", "replace")
+            if not raw:
+                break
+        data, self._left = (self._left, b"") if size < 0 else (self._left[:size], self._left[size:])
+        return data
+
+    @property
+    def quoted(self) -> bool:
+        """True once a quotation mark was seen: cells may then hold line breaks."""
+        return self.quotes > 0
 
     def _note(self, text: str) -> None:
         """Note the lines of damaged characters, counted as ``rows`` counts them: LF, CR and CRLF end a line."""

@@ -72,9 +72,9 @@ def validate(
     as ``match`` reads them, and differences of header are not repeated as cell issues. Issues are grouped by rule
     and column: exact counts, physical lines; ``listing`` gets every faulty cell. ``max_rows`` stops early; whatever
     stops the reading makes the validation incomplete, with a note. Rows are read by batches: memory does not grow
-    with the file. ``same_rows`` also looks for rows that are the same from end to end; ``tap`` is fed with them. Large files are judged by
-    whole columns (``columnar`` forces one way or the other; verdicts are the same). Raises TablesError when the
-    file cannot be opened or the schema used.
+    with the file. ``same_rows`` also looks for rows that are the same from end to end; ``tap`` is fed with them.
+    Large files are judged by whole columns (``columnar`` forces one way or the other; verdicts are the same).
+    Raises TablesError when the file cannot be opened or the schema used.
     """
     schema = match.schema
     table = facts.table

@@ -81,7 +81,7 @@ def row_complaint(check: CustomCheck, where: str, others: Sequence[str], *, date
         case "cohesive-columns-value":
             return f"{where} et {listed} doivent être remplies ensemble, ou vides ensemble"
         case "one-of-required":
-            return f"{where} et {listed} sont vides : l'une des deux doit être remplie"
+            return f"{where} est vide, comme {listed} : remplissez l'une des deux"
         case "required-unless-value":
             return f"{where} est vide, ce qui n'est permis que si {listed} vaut {params.get('value', '')}"
     return f"{where} ne va pas avec {listed}"

@@ -468,7 +468,7 @@ def test_the_screen_shows_each_cause_its_place_and_the_right_value(wrong: Path, 
     assert "la colonne A (code) n'a pas la forme attendue (ligne 3)" in flat
     assert "« 1054 » devient « 01054 »" in flat
     assert "ligne 3 | 1054 | 2024-02-01 ▔▔▔▔" in flat
-    assert "Toutes les fautes, une par une (3)" in flat
+    assert "La liste complète, cellule par cellule (3)" in flat
     assert max(map(len, run.out.splitlines())) <= 80
 
 

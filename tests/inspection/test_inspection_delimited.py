@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from opendata_check.inspection.delimited import layout_of, read_table
+from opendata_check.inspection.delimited import read_table
 from opendata_check.inspection.dialect import find_layout
+from opendata_check.inspection.opening import layout_of
 from opendata_check.model.content import Content
 from opendata_check.model.facts import Dialect, TableFacts
 

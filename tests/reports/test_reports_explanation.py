@@ -9,8 +9,8 @@ from test_reports_scope import ANSWERS, flat, parsed, squeezed
 
 from opendata_check.model.legal import Certainty, ConditionNode, Duty, NodeKind
 from opendata_check.reports.outline.phrases import say
-from opendata_check.reports.scope import render_explanation, render_scope
 from opendata_check.reports.page.lines import Lines
+from opendata_check.reports.scope import render_explanation, render_scope
 from opendata_check.wording import word
 
 

@@ -62,6 +62,14 @@ def frictionless_reader(field: Field, missing_values: tuple[str, ...]) -> Callab
     return reading
 
 
+def with_supported_constraints(field: Field) -> Field:
+    """Return the field without the constraints its type does not have: frictionless refuses them, we leave them out."""
+    from frictionless import Field as FrictionlessField
+
+    known = [*FrictionlessField.metadata_select_class(field.type).supported_constraints, "unique"]
+    return replace(field, constraints={name: value for name, value in field.constraints.items() if name in known})
+
+
 def schema_descriptor(schema: TableSchema) -> dict[str, Any]:
     """Return the schema as frictionless reads it."""
     keys = [
@@ -71,7 +79,10 @@ def schema_descriptor(schema: TableSchema) -> dict[str, Any]:
     ]
     return {
         **({"$schema": f"{_SECOND_VERSION}/tableschema.json"} if _needs_second_version(schema) else {}),
-        "fields": [descriptor(anchored_for_frictionless(field), schema.missing_values) for field in schema.fields],
+        "fields": [
+            descriptor(with_supported_constraints(anchored_for_frictionless(field)), schema.missing_values)
+            for field in schema.fields
+        ],
         "missingValues": list(schema.missing_values),
         **({"primaryKey": list(schema.primary_key)} if schema.primary_key else {}),
         **({"foreignKeys": keys} if keys else {}),

@@ -33,13 +33,13 @@ def written(folder: Path, data: bytes | str) -> Path:
 
 
 @pytest.mark.parametrize("seen", [True, False])
-@pytest.mark.parametrize("after", [3, 400, 70_000])
+@pytest.mark.parametrize("after", [3, 400, 150_000])
 def test_a_quote_never_closed_is_read_alike(tmp_path: Path, seen: bool, after: int):
     good = "1,x,2024-01-31\n"
     path = written(tmp_path, "a,b,c\n" + good * 2 + '1,"x,2024-01-31\n' + "1,longer,hier\n" * after)
     facts = facts_of(path.read_bytes(), unclosed_quote_row=4 if seen else None)
     validation, _ = both_engines(path, facts, SCHEMA)
-    assert validation.complete is not (seen or after == 70_000)
+    assert validation.complete is not (seen or after == 150_000)
 
 
 @pytest.mark.parametrize("size", [900_000, 1_500_000, 2_100_000, 5_000_000])
@@ -69,7 +69,7 @@ def test_a_byte_of_another_encoding_late_in_a_file_is_told_alike(tmp_path: Path,
     path = written(tmp_path, line_end.encode().join(lines))
     facts = facts_of(path.read_bytes(), undecodable_line=20_001 if known else None)
     validation, found = both_engines(path, facts, SCHEMA)
-    assert [fault.line for fault in found] == [20_001, 20_002, 29_001]
+    assert [fault.line for fault in found if fault.rule == "max_length"] == [20_001, 20_002, 29_001]
     if known:
         assert lines_of(issue(validation, "encoding")) == [20_001, 20_002, 29_001]
 
@@ -122,7 +122,7 @@ def test_five_thousand_columns_are_read_alike(tmp_path: Path, engine: Counter[st
         *(Field(name, kinds[place % 5], constraints={"required": True}) for place, name in enumerate(names))
     )
     right = ["x", "1", "2024-01-31", "1.5", "true"] * 1_000
-    wrong = ["", "x", "hier", "1,5", "oui"] * 1_000
+    wrong = ["", "x", "hier", "1;5", "oui"] * 1_000
     rows = [right] * 60 + [wrong, right[:2_500], [*right, "de trop"]]
     path = written(tmp_path, "\n".join(",".join(row) for row in [names, *rows]))
     start = time.process_time()
@@ -135,16 +135,16 @@ def test_five_thousand_columns_are_read_alike(tmp_path: Path, engine: Counter[st
 def test_short_rows_below_five_thousand_columns_do_not_fill_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(batches, "MOST_IMPLIED", 60_000)
     names = [f"c{number}" for number in range(5_000)]
-    path = written(tmp_path, ",".join(names) + "\n" + "x\n" * 20_000)
+    path = written(tmp_path, ",".join(names) + "\n" + "x\n" * 5_000)
     schema = schema_of(*(Field(name, constraints={"required": True}) for name in names[:10]))
     facts = facts_of(path.read_bytes())
     for engine in (False, True):
         start = time.process_time()
         validation, found = listed(path, facts, schema, columnar=engine)
         assert time.process_time() - start < 4
-        assert issue(validation, "missing_cell").count == 20_000
+        assert issue(validation, "missing_cell").count == 5_000
         assert Counter(fault.rule for fault in found)["missing_cell"] > 50_000
-        assert len(found) == 20_000 + 60_000
+        assert len(found) == 5_000 + 60_000
 
 
 @pytest.mark.parametrize("share", [1.0, 0.5, 0.02])
@@ -286,7 +286,9 @@ from tables_factory import content_of, facts_of
 from test_tables_attacks import SCHEMA
 from opendata_check import tables
 from opendata_check.model.schema import SchemaMatch
+from opendata_check.tables import columnar, key_columns, keys, listing
 from opendata_check.tables.listing import Listing
+columnar.BLOCK_BYTES, listing._HELD_BYTES, keys.HELD_KEYS, key_columns._KEPT_BYTES = 1 << 18, 2_000_000, 20_000, 500_000
 path = Path(sys.argv[2])
 unique = [replace(f, constraints={"unique": True}) if f.name == "b" else f for f in SCHEMA.fields]
 match = SchemaMatch(replace(SCHEMA, fields=tuple(unique)), 1, "declared")
@@ -296,7 +298,7 @@ assert sum(1 for _ in found) == found.count
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
 """
     peaks = []
-    for count in (150_000, 450_000):
+    for count in (15_000, 60_000):
         path = tmp_path / f"{count}.csv"
         with path.open("w", encoding="utf-8") as stream:
             stream.write("a,b,c\n")
@@ -304,8 +306,7 @@ print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
         command = [sys.executable, "-c", script, str(Path(__file__).parent), str(path)]
         done = subprocess.run(command, check=True, cwd=Path(__file__).parents[2], capture_output=True, text=True)
         peaks.append(int(done.stdout))
-    assert peaks[1] - peaks[0] < 120, peaks
-    assert peaks[1] < 450, peaks
+    assert peaks[1] - peaks[0] < 30, peaks
 
 
 def test_rows_are_still_read_by_columns_when_asked(tmp_path: Path, engine: Counter[str]):

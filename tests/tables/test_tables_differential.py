@@ -104,6 +104,7 @@ _RAW = st.text('ab1,,;""\'\n\n\r \t\u2028\x0b\x1c\0é', max_size=60)
 @example('"\r","\n"\n1\n')
 @example('"a""b"c"d",1\n')
 @example("a,b")
+@example('1",,"\r')
 def test_any_text_is_cut_into_cells_as_frictionless_cuts_it(tmp_path: Path, text: str):
     schema = schema_of(
         Field("a", constraints={"enum": ["a"]}), Field("b", "integer", constraints={"required": True, "unique": True})

@@ -18,6 +18,7 @@ from tables_factory import content_of, facts_of
 from tables_strategies import EVERY_TRAP
 
 from opendata_check import inspection
+from opendata_check.model.facts import PersonalDataHint
 from opendata_check.model.profile import ColumnProfile, TableProfile
 from opendata_check.tables.errors import ProvisionalEncodingError, TablesError
 from opendata_check.tables.profile import profile
@@ -199,6 +200,10 @@ def test_a_column_of_two_forms_is_of_its_kind_but_mixed() -> None:
     dates = column(*["2024-01-31"] * 5, *["31/12/2023"] * 3)
     assert (dates.kind, dates.mixed, dates.exceptions, dates.uniform) == ("date", True, 0, False)
     assert (dates.minimum, dates.maximum) == ("2023-12-31", "2024-01-31")
+    american = column("12/31/2024 10:00", "01/02/2024 10:00", "01/02/2024 10:00:00")
+    assert (american.kind, american.mixed, american.maximum) == ("datetime", True, "2024-12-31T10:00:00")
+    moments = column("2024-01-31T10:00:00Z", "2024-01-31T10:00:00")
+    assert (moments.kind, moments.mixed, moments.minimum) == ("datetime", True, "")
     numbers = column(*["1,5"] * 3, *["1.5"] * 2)
     assert (numbers.kind, numbers.mixed, numbers.written.decimal_char) == ("number", True, ",")
 
@@ -308,6 +313,13 @@ def test_no_value_of_a_column_about_persons_is_told(label: str, cells: list[str]
     assert found.personal
     assert not found.frequent and not found.values and not found.minimum and not found.maximum
     assert not any(cell in repr(found) for cell in cells)
+
+
+def test_what_inspection_saw_of_persons_is_heeded() -> None:
+    hint = PersonalDataHint("phone", "b", "B", 2)
+    found = profiled("a;b\n1;2\n1;2\n", personal=(hint,))
+    assert [column.personal for column in found.columns] == [False, True]
+    assert found.columns[1].minimum == ""
 
 
 def test_a_name_among_few_values_is_masked_and_forbids_to_list_them() -> None:

@@ -10,7 +10,7 @@ from opendata_check.model.facts import RowRange
 from opendata_check.reports.interface import Layout
 from opendata_check.reports.page.lines import Lines
 from opendata_check.reports.safety import clean, shorten
-from opendata_check.wording import carries, french_number, join_list, legible, plural
+from opendata_check.wording import carries, encoding_name, french_number, join_list, legible, plural
 
 _LEVELS = ("error", "warning", "note")
 _TITLES = {"error": "À corriger", "warning": "À vérifier", "note": "Pour information"}
@@ -63,7 +63,7 @@ class _Page:
     def _top(self) -> None:
         check, facts = self._check, self._check.file
         self.lines.paragraph(clean(facts.name, 200))
-        how = [facts.format.upper(), facts.encoding]
+        how = [facts.format.upper(), encoding_name(facts.encoding)]
         if facts.delimiter:
             how.append(f"séparateur {_DELIMITERS.get(facts.delimiter, clean(facts.delimiter, 4))}")
         if facts.header_row and facts.header_row > 1:
@@ -117,7 +117,7 @@ class _Page:
             self.lines.paragraph(f"« {value} » devient « {clean(group.expected, 80)} »", indent=2)
         elif group.value == _MASKED:
             self.lines.paragraph("Les valeurs sont masquées : elles peuvent désigner une personne.", indent=2)
-        elif group.value:
+        elif group.value and "/" not in group.rule:  # between columns, one value says nothing: the row is shown
             self.lines.paragraph(f"Par exemple : « {value} »", indent=2)
         if group.remedy:
             self.lines.paragraph(clean(group.remedy), indent=2)
@@ -143,7 +143,7 @@ class _Page:
         if check.count and any(group.level != "note" for group in check.groups):
             self.lines.gap()
             self.lines.paragraph(
-                f"Toutes les fautes, une par une ({french_number(check.count)}) : --format csv -o fautes.csv"
+                f"La liste complète, cellule par cellule ({french_number(check.count)}) : --format csv -o fautes.csv"
             )
 
 
