@@ -8,6 +8,19 @@ from typing import Any
 
 from opendata_check.model.facts import RowRange
 
+TABLE_SCHEMA_OPTIONS = (
+    "trueValues",
+    "falseValues",
+    "decimalChar",
+    "groupChar",
+    "bareNumber",
+    "floatNumber",
+    "arrayItem",
+    "delimiter",
+    "itemType",
+)
+"""Keys of a field that say how its cells are written, beside its type and format."""
+
 
 @dataclass(frozen=True, slots=True)
 class Field:

@@ -5,20 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from opendata_check.model.schema import CustomCheck, Field, ForeignKey, TableSchema
+from opendata_check.model.schema import TABLE_SCHEMA_OPTIONS, CustomCheck, Field, ForeignKey, TableSchema
 from opendata_check.schemas.errors import SchemaError
 
-_OPTIONS = (
-    "trueValues",
-    "falseValues",
-    "decimalChar",
-    "groupChar",
-    "bareNumber",
-    "floatNumber",
-    "arrayItem",
-    "delimiter",
-    "itemType",
-)
 _WORDS = ("trueValues", "falseValues")
 _TEXTS = ("decimalChar", "groupChar", "delimiter", "itemType")
 _ONE_COLUMN = ("column", "column1", "column2", "unless", "op", "value")
@@ -85,7 +74,7 @@ def _field(entry: Any, where: str) -> Field:
     form = str(entry.get("format") or "default").removeprefix("fmt:")
     if kind == "string" and form not in _TEXT_FORMATS:
         form = "default"  # frictionless reads such a column as plain text
-    options = {key: entry[key] for key in _OPTIONS if key in entry}
+    options = {key: entry[key] for key in TABLE_SCHEMA_OPTIONS if key in entry}
     for key, value in options.items():
         if not _is_sound(key, value):
             expected = "une liste de textes" if key in _WORDS else "un texte"

@@ -7,7 +7,7 @@ from typing import Any, BinaryIO
 
 from opendata_check.model.facts import Dialect
 
-BLOCK_BYTES = 4 << 20
+BLOCK_BYTES = 2 << 20
 """Bytes read at once: larger blocks cost memory, smaller ones time."""
 
 

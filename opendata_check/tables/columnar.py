@@ -14,10 +14,10 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # its threads cost a tenth o
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.csv as pacsv
 
 from opendata_check.model.content import Content
 from opendata_check.model.facts import ContentFacts, Dialect
+from opendata_check.tables.arrow_reader import BLOCK_BYTES, open_columns
 from opendata_check.tables.batches import BatchFaults, judge_rows
 from opendata_check.tables.groups import STRUCTURE
 from opendata_check.tables.kernels import Column, Indexes, Kernel, kernel_of
@@ -26,8 +26,6 @@ from opendata_check.tables.plan import Plan
 from opendata_check.tables.rows import MAX_RECORD, ends_between_quotes, long_cells_allowed, read_header
 from opendata_check.tables.utf8_stream import Utf8Stream
 
-BLOCK_BYTES = 2 << 20
-"""Bytes read at once: larger blocks cost memory, smaller ones time."""
 _AHEAD = 3
 """Blocks read ahead, in a thread of its own, while columns are judged."""
 _HELD_ODD = 64_000_000
@@ -131,32 +129,14 @@ class _Judge:
         return self._run
 
     def _batches(self) -> Iterator[Any]:
-        names = [str(position) for position in range(self._plan.width)]
-        try:
-            reader = pacsv.open_csv(
-                self._stream,
-                read_options=pacsv.ReadOptions(
-                    use_threads=False, block_size=BLOCK_BYTES, column_names=names, skip_rows=self._header_row
-                ),
-                parse_options=pacsv.ParseOptions(
-                    delimiter=self._dialect.delimiter,
-                    quote_char=self._dialect.quotechar or False,
-                    double_quote=True,
-                    newlines_in_values=True,
-                    ignore_empty_lines=False,
-                    invalid_row_handler=self._keep_odd,
-                ),
-                convert_options=pacsv.ConvertOptions(
-                    column_types=dict.fromkeys(names, pa.string()),
-                    strings_can_be_null=False,
-                    quoted_strings_can_be_null=False,
-                ),
-            )
-        except pa.ArrowInvalid as error:
-            if "Empty CSV" in str(error):
-                return
-            raise
-        yield from reader
+        yield from open_columns(
+            self._stream,
+            self._dialect,
+            width=self._plan.width,
+            header_row=self._header_row,
+            on_odd=self._keep_odd,
+            block=BLOCK_BYTES,
+        )
 
     def _keep_odd(self, row: Any) -> str:
         number, text = int(row.number), row.text

@@ -21,7 +21,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from opendata_check.model.schema import Field
+from opendata_check.model.schema import TABLE_SCHEMA_OPTIONS, Field
 from opendata_check.tables.errors import TablesError
 from opendata_check.tables.patterns import pattern_test
 from opendata_check.tables.readers import constraint_reader, value_reader
@@ -46,17 +46,6 @@ _SUPPORTED: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("integer", "number", "date", "datetime", "time", "year", "yearmonth"), _ORDERED),
 }
 """Constraints frictionless applies to each type, in its order; others are left out."""
-_TABLE_SCHEMA_OPTIONS = (
-    "trueValues",
-    "falseValues",
-    "decimalChar",
-    "groupChar",
-    "bareNumber",
-    "floatNumber",
-    "arrayItem",
-    "delimiter",
-    "itemType",
-)
 
 
 def missing_values_of(field: Field, missing_values: tuple[str, ...]) -> frozenset[str]:
@@ -90,7 +79,7 @@ def descriptor(field: Field, missing_values: tuple[str, ...]) -> dict[str, Any]:
         "format": field.format,
         "constraints": dict(field.constraints),
         "missingValues": list(field.options.get("missingValues", missing_values)),
-        **{key: field.options[key] for key in _TABLE_SCHEMA_OPTIONS if key in field.options},
+        **{key: field.options[key] for key in TABLE_SCHEMA_OPTIONS if key in field.options},
     }
 
 

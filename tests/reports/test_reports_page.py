@@ -13,7 +13,9 @@ def test_no_break_spaces_stand_before_marks_inside_quotes_and_in_numbers() -> No
     assert typeset("« a » : 10 000 € ?") == "«\u00a0a\u00a0»\u00a0: 10\u00a0000\u00a0€\u00a0?"
 
 
-@given(st.lists(st.text(st.characters(categories=["L", "N"]), min_size=1, max_size=12), max_size=30), st.integers(40, 120))
+@given(
+    st.lists(st.text(st.characters(categories=["L", "N"]), min_size=1, max_size=12), max_size=30), st.integers(40, 120)
+)
 def test_a_paragraph_keeps_its_words_and_fits(words: list[str], width: int) -> None:
     lines = Lines(width)
     lines.paragraph(" ".join(words), indent=2, mark="-")

@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 from opendata_check.standards import decp
+from opendata_check.standards.capping import MAX_PLACES
 from opendata_check.standards.decp import validation
-from opendata_check.standards.decp.capping import MAX_PLACES
 from opendata_check.standards.decp.facts import rules
 from opendata_check.standards.interface import Fault
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from opendata_check.standards import totem
-from opendata_check.standards.decp.capping import MAX_PLACES
+from opendata_check.standards.capping import MAX_PLACES
 from opendata_check.standards.interface import Fault
 from opendata_check.standards.totem.facts import rules
 
@@ -252,8 +252,8 @@ def test_real_documents_have_only_the_faults_they_are_known_for(shared: Path) ->
 
 @pytest.mark.shared
 def test_the_section_told_by_the_account_is_the_one_real_lines_give(shared: Path) -> None:
-    from opendata_check.standards.decp.xml_stream import elements
     from opendata_check.standards.totem.lines import Line, section_of
+    from opendata_check.standards.xml_stream import elements
 
     seen = 0
     for path in sorted((shared / "samples/real/megalis-bretagne+yatotem2scdl").glob("*totem*.xml")):

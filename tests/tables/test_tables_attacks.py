@@ -115,6 +115,25 @@ def test_files_with_hardly_anything_in_them_are_read_alike(tmp_path: Path, text:
     same_as_frictionless(path, facts_of(path.read_bytes()), SCHEMA)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        '1,"a\r\nb",c\r\n22,"dd\r\nee",f\r\n"\r\n","\r\n\r\n",""\r\n' * 3,
+        '1,"a\rb",c\r22,"""\r",f\r"\r","\r\n",""\r' * 3,
+        '1\0,"a\0\n""b",c\n2,"\0"" \n",\0\n,"x\0\n\n""\n",\0' * 2,
+        '1,"é😀\r\n",x\r\nd,"\r\n😀"\r\n' * 4,
+    ],
+)
+def test_no_character_is_lost_where_two_blocks_meet(tmp_path: Path, text: str):
+    path = written(tmp_path, "a,b,c\r\n" + text)
+    facts = facts_of(path.read_bytes())
+    schema = schema_of(*(Field(name, constraints={"enum": ["jamais"]}) for name in "abc"))
+    for block in range(20, 90):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(columnar, "BLOCK_BYTES", block)
+            both_engines(path, facts, schema)
+
+
 def test_five_thousand_columns_are_read_alike(tmp_path: Path, engine: Counter[str]):
     names = [f"c{number}" for number in range(5_000)]
     kinds = ("string", "integer", "date", "number", "boolean")

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from hashlib import blake2b
 from pathlib import Path as FilePath
 
+from opendata_check.standards.capping import capped
 from opendata_check.standards.decp import beyond, json_reading, xml_reading
-from opendata_check.standards.decp.capping import capped
 from opendata_check.standards.decp.conformity import Reader, compare
 from opendata_check.standards.decp.facts import Format, Kind, expected_type, fault, format_named
 from opendata_check.standards.decp.nodes import Broken, Node, Path, fingerprint, written

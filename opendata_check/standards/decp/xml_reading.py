@@ -10,7 +10,7 @@ from pathlib import Path as FilePath
 
 from opendata_check.standards.decp.facts import Kind
 from opendata_check.standards.decp.nodes import Broken, Budget, Node
-from opendata_check.standards.decp.xml_stream import Element, XmlBroken, elements
+from opendata_check.standards.xml_stream import Element, XmlBroken, elements
 
 _INTEGER = re.compile(r"[+-]?[0-9]{1,4000}")
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]{1,4000}(?:\.[0-9]{0,4000})?|\.[0-9]{1,4000})")

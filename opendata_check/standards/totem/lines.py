@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from opendata_check.standards.decp.xml_stream import Element
 from opendata_check.standards.interface import Fault
 from opendata_check.standards.totem.facts import facts, fault
+from opendata_check.standards.xml_stream import Element
 from opendata_check.wording import french_number
 
 _ACCOUNT = re.compile(r"[0-9A-Za-z]{1,20}")

@@ -13,11 +13,11 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from opendata_check.standards.decp.capping import capped
-from opendata_check.standards.decp.xml_stream import Element, XmlBroken, elements
+from opendata_check.standards.capping import capped
 from opendata_check.standards.interface import Fault
 from opendata_check.standards.totem.facts import facts, fault
 from opendata_check.standards.totem.lines import Line, Totals, judge_line
+from opendata_check.standards.xml_stream import Element, XmlBroken, elements
 
 _CODES = {"broken": "totem.xml", "huge": "totem.demesure", "unreadable": "totem.illisible"}
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
