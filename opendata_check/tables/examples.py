@@ -47,7 +47,7 @@ def shown_example(rule: str, field: Field, cell: str, *, personal: bool) -> str:
         return "" if not cell else "(des espaces)"
     if rule in ("max_length", "min_length"):
         return f"(texte de {len(cell)} caractères)"
-    if personal or not _looks_impersonal(field, cell):
+    if personal or not _looks_impersonal(field, cell, siret=rule == "french-siret-value"):
         return MASKED
     return shortened(cell)
 
@@ -58,10 +58,10 @@ def shortened(text: str, limit: int = _SHOWN) -> str:
     return clean if len(clean) <= limit else clean[: limit - 1] + "…"
 
 
-def _looks_impersonal(field: Field, cell: str) -> bool:
+def _looks_impersonal(field: Field, cell: str, *, siret: bool) -> bool:
     if "@" in cell:
         return False
-    if digits_wanted(field) == _SIRET_DIGITS:
+    if siret or digits_wanted(field) == _SIRET_DIGITS:
         # The organization's own number is required; the other party of a subsidy may be a person.
         return _SIRET_LIKE.fullmatch(cell.strip()) is not None and (field.required or not _may_be_nir(cell))
     if _LONG_NUMBER.search(cell):

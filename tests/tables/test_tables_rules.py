@@ -66,7 +66,7 @@ def test_either_siret_or_association_number_is_needed(tmp_path: Path):
     ]
     found = issue(validated(tmp_path, csv_text(rows)), "one-of-required/rnaBeneficiaire")
     assert lines_of(found) == [4]
-    assert "l'une des deux doit être remplie" in found.message
+    assert "remplissez l'une des deux" in found.message
     assert "(idBeneficiaire)" in found.message
     assert "(rnaBeneficiaire)" in found.message
 
