@@ -172,7 +172,7 @@ def judged_file(
     collected = _Collected({}, by_part=standard.id == GTFS)
     try:
         collected.take(_faults_of(content, members, standard, kind, on or date.today()))
-        yield collected.found(None, lines=True)
+        yield collected.found(None, lines=True, records=standard.id == GTFS)
     finally:
         collected.close()
 
@@ -220,7 +220,7 @@ class _Collected:
     def __init__(self, positions: dict[str, int], *, by_part: bool = False) -> None:
         """Take the columns' positions; ``by_part`` keeps apart what is said of two files of an archive."""
         self._positions = positions
-        self._lines = True
+        self._lines, self._records = True, True
         self._by_part = by_part
         self._causes: dict[tuple[str, str, str], _Cause] = {}
         self._listing = tables.Listing()
@@ -248,9 +248,12 @@ class _Collected:
     def _key(self, code: str, part: str, name: str) -> tuple[str, str, str]:
         return code, part if self._by_part else "", name
 
-    def found(self, teller: tables.Teller | None, *, lines: bool) -> Found:
-        """Return the groups, the worst first, and what gives the faults one by one; ``lines`` when rows are lines."""
-        self._lines = lines
+    def found(self, teller: tables.Teller | None, *, lines: bool, records: bool = True) -> Found:
+        """Return the groups, the worst first, and what gives the faults one by one.
+
+        ``lines`` says that rows are physical lines, ``records`` that they count records: JSON and XML only have lines.
+        """
+        self._lines, self._records = lines, records
         causes = sorted(self._causes.values(), key=lambda cause: _LEVELS[cause.fault.level])
         return Found(
             groups=tuple(self._group(cause, teller) for cause in causes),
@@ -271,7 +274,8 @@ class _Collected:
                 code, part, name = item.rule.split("\0")
                 fault = known[item.rule] = replace(self._causes[self._key(code, part, name)].fault, part=part)
             line = item.line if self._lines else None
-            yield _told(fault, item.row, line, self._shown(fault, item.position, item.value, teller))
+            row = item.row if self._records else None
+            yield _told(fault, row, line, self._shown(fault, item.position, item.value, teller))
 
     def _shown(self, fault: Fault, position: int, value: str, teller: tables.Teller | None) -> str:
         if fault.personal and value:

@@ -182,7 +182,6 @@ def test_blank_and_short_rows_of_addresses_are_told_once(tmp_path: Path) -> None
     ]
 
 
-@pytest.mark.xfail(strict=True, reason="columnar gives blank rows to the rules of the format, which tell them again")
 @pytest.mark.parametrize("encoding", ["utf-8", "cp1252"])
 def test_a_large_file_of_addresses_is_told_as_a_small_one(
     encoding: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -53,7 +53,7 @@ def judge_columns(content: Content, facts: ContentFacts, plan: Plan, run: Any, m
     try:
         with long_cells_allowed(), Utf8Stream(content.path, text, table.dialect.quotechar) as stream:
             judged = _Judge(plan, run, stream, table.dialect, table.header_row or 1).judge()
-            if stream.has_nul or (stream.quotes % 2 and ends_between_quotes(content, text, table)):
+            if (stream.has_nul and stream.quoted) or (stream.quotes % 2 and ends_between_quotes(content, text, table)):
                 raise _GiveUpError  # Arrow may then cut rows, or the end of the file, otherwise than csv.reader
             return judged
     except BaseException as error:
@@ -72,6 +72,7 @@ def _fits(dialect: Dialect, plan: Plan, facts: ContentFacts) -> bool:
         and dialect.doublequote
         and len(dialect.delimiter) == 1
         and dialect.delimiter.isascii()
+        and dialect.delimiter not in ("\0", "\r", "\n", dialect.quotechar)
         and dialect.quotechar in ('"', "'", "")
         and plan.width > 1
         and facts.table.unclosed_quote_row is None
@@ -182,7 +183,7 @@ class _Judge:
         return taken
 
     def _judge_batch(self, batch: Any) -> None:
-        if self._stream.has_nul:
+        if self._stream.has_nul and self._stream.quoted:
             raise _GiveUpError  # Arrow may then cut rows between quotes
         if not batch.num_rows:
             return

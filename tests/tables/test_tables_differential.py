@@ -76,7 +76,7 @@ def test_tables_of_national_schemas_get_frictionless_verdicts(tmp_path: Path, ge
 
 
 @pytest.mark.parametrize("block", [4 << 20, 120])
-@settings(untimed, max_examples=150)
+@settings(untimed, max_examples=100)
 @given(drawn=tables_of_every_kind())
 def test_tables_of_every_kind_get_frictionless_verdicts(tmp_path: Path, block: int, drawn: Drawn):
     path = tmp_path / "t.csv"
@@ -97,7 +97,7 @@ def test_tables_of_every_kind_get_frictionless_verdicts(tmp_path: Path, block: i
 _RAW = st.text('ab1,,;""\'\n\n\r \t\u2028\x0b\x1cé', max_size=60)
 
 
-@settings(untimed, max_examples=300)
+@settings(untimed, max_examples=200)
 @given(_RAW)
 @example('1,"x\ny"\na,"\r","\n"\n')
 @example('a\u2028b,"x\ny",z\n1\n')

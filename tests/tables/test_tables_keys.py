@@ -24,7 +24,7 @@ from opendata_check.tables import columnar, key_columns, keys
 from opendata_check.tables.keys import OFFERED, SeenKeys, Spill, canonical
 
 POOLS: dict[str, tuple[Field, list[str]]] = {
-    "string": (Field("k"), ["a", "b", "A", "é", "e\u0301", " a", "a ", "", "NC", "a\0", "long " * 200, "long " * 199 + "lonG ", "1", "1.0", "x\ny"]),
+    "string": (Field("k"), ["a", "b", "A", "é", "e\u0301", " a", "a ", "", "NC", "long " * 200, "long " * 199 + "lonG ", "1", "1.0", "x\ny"]),
     "integer": (Field("k", "integer"), ["1", "01", "+1", " 1 ", "1_0", "10", "-0", "0", "00", "1.0", "1.5", "1.5", "x", "", "NC", "9" * 30, "9" * 30 + "0", "2"]),
     "number": (
         Field("k", "number", constraints={"maximum": 5}),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -19,7 +20,14 @@ from opendata_check.tables.exact import CellReader, exact_reader
 from opendata_check.tables.quick import quick_test
 from opendata_check.tables.readers import constraint_reader, value_reader
 
-NATIONAL = [*{f.name: f for id_ in schemas.known() for f in schemas.load(id_).fields}.values()]
+NATIONAL = list(
+    {
+        repr(replace(field, name="", example="", meaning="")): field
+        for schema in map(schemas.load, schemas.known())
+        for field in schema.fields
+    }.values()
+)
+"""Fields of the national schemas, those that are read alike once."""
 SAMPLES = [
     *(Field("x", format=form) for form in ("default", "uri", "email", "uuid", "binary")),
     *(

@@ -22,7 +22,7 @@ from opendata_check.model.schema import Field, TableSchema
 from opendata_check.schemas.descriptor import from_descriptor
 from opendata_check.tables.types import error_type
 
-_ROWS = 15
+_ROWS = 10
 """Rows of a real file that are compared: frictionless takes its time."""
 _QUIET_TRAPS = [cell for cell in EVERY_TRAP if "sNaN" not in cell and len(cell) < 1_000]
 
@@ -85,7 +85,7 @@ def test_real_files_get_frictionless_verdicts_against_every_schema_their_header_
             compared[path.name] += 1
             compared[name] += 1
     assert len(compared) > 120
-    assert compared["faults"] > 500
+    assert compared["faults"] > 300
 
 
 @pytest.mark.shared
@@ -97,7 +97,7 @@ def test_rows_of_examples_and_traps_get_frictionless_verdicts_against_every_sche
         stream = io.StringIO(newline="")
         writer = csv.writer(stream)
         writer.writerow(field.name for field in schema.fields)
-        for _ in range(12):
+        for _ in range(8):
             writer.writerow(_cell(field, chance) for field in schema.fields)
         path = tmp_path / "essai.csv"
         path.write_bytes(stream.getvalue().encode())

@@ -41,7 +41,8 @@ class _Page:
         self._marks = _MARKS if fits else _PLAIN_MARKS
         self._under = "▔" if fits else "^"
         self._space = "␣" if carries("␣", layout.encoding) else "_"
-        self._place = "enregistrement" if check.file.format in _WITHOUT_LINES else "ligne"
+        of_records = check.file.format in _WITHOUT_LINES and not check.standard
+        self._place = "enregistrement" if of_records else "ligne"
         self._snippets = {snippet.group: snippet for snippet in check.snippets}
 
     def write(self, most: int) -> None:
