@@ -1,7 +1,7 @@
 """The verdict on one cell: its typed value and the Table Schema rules it breaks, as frictionless gives them.
 
 Our own readers for ordinary types (``readers``), frictionless' for the others; constraints are applied the same way
-and in the same order. Departures from frictionless 5.21, all of them (each has a test in test_tables_differential):
+and in the same order. Departures from frictionless 5.21, all of them (their tests: test_tables_differential, _attacks):
 
 1. a pattern that is an alternative, ``a|b``, is anchored on both sides of each branch: frictionless reads ``^a|b$``
    and lets « ax » and « xb » through;

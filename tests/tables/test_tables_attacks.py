@@ -43,7 +43,7 @@ def test_a_quote_never_closed_is_read_alike(tmp_path: Path, seen: bool, after: i
     assert validation.complete is not (seen or after == 150_000)
 
 
-@pytest.mark.parametrize("size", [900_000, 1_500_000, 2_100_000, 5_000_000])
+@pytest.mark.parametrize("size", [900_000, 1_500_000, 5_000_000])
 @pytest.mark.parametrize("letter", ["x", "é", '""', "\n"])
 def test_a_huge_cell_is_read_alike(tmp_path: Path, size: int, letter: str):
     cell = letter * (size // len(letter))

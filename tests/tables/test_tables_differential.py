@@ -66,7 +66,7 @@ def national_tables(draw: st.DrawFn) -> tuple[TableSchema, bytes]:
     return schema, stream.getvalue().encode()
 
 
-@settings(untimed, max_examples=60)
+@settings(untimed, max_examples=40)
 @given(national_tables())
 def test_tables_of_national_schemas_get_frictionless_verdicts(tmp_path: Path, generated: tuple[TableSchema, bytes]):
     schema, data = generated
@@ -76,7 +76,7 @@ def test_tables_of_national_schemas_get_frictionless_verdicts(tmp_path: Path, ge
 
 
 @pytest.mark.parametrize("block", [4 << 20, 120])
-@settings(untimed, max_examples=100)
+@settings(untimed, max_examples=70)
 @given(drawn=tables_of_every_kind())
 def test_tables_of_every_kind_get_frictionless_verdicts(tmp_path: Path, block: int, drawn: Drawn):
     path = tmp_path / "t.csv"
@@ -97,7 +97,7 @@ def test_tables_of_every_kind_get_frictionless_verdicts(tmp_path: Path, block: i
 _RAW = st.text('ab1,,;""\'\n\n\r \t\u2028\x0b\x1cé', max_size=60)
 
 
-@settings(untimed, max_examples=200)
+@settings(untimed, max_examples=150)
 @given(_RAW)
 @example('1,"x\ny"\na,"\r","\n"\n')
 @example('a\u2028b,"x\ny",z\n1\n')
@@ -126,7 +126,7 @@ def test_a_header_of_several_lines_or_none_at_the_end_is_read_whole(tmp_path: Pa
     assert len(same_as_frictionless(path, facts_of(data, header_row=row), schema)) == 4
 
 
-@settings(untimed, max_examples=25)
+@settings(untimed, max_examples=15)
 @given(st.data())
 def test_every_trap_in_every_national_field_gets_frictionless_verdict(tmp_path: Path, data: st.DataObject):
     schema = data.draw(st.sampled_from([*SCHEMAS, OTHER_TYPES]))

@@ -63,7 +63,7 @@ def mixtures(kind: str) -> st.SearchStrategy[list[str]]:
     return st.one_of(st.lists(one, max_size=12), repeated)
 
 
-@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(fields(), MISSING, st.data())
 def test_no_faulty_cell_is_cleared_in_any_field(field: Field, missing: tuple[str, ...], data: st.DataObject):
     try:

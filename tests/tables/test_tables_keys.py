@@ -24,7 +24,7 @@ from opendata_check.tables import columnar, key_columns, keys
 from opendata_check.tables.keys import OFFERED, SeenKeys, Spill, canonical
 
 POOLS: dict[str, tuple[Field, list[str]]] = {
-    "string": (Field("k"), ["a", "b", "A", "é", "e\u0301", " a", "a ", "", "NC", "long " * 200, "long " * 199 + "lonG ", "1", "1.0", "x\ny"]),
+    "string": (Field("k"), ["a", "b", "A", "é", "e\u0301", " a", "a ", "", "NC", "long " * 110, "long " * 109 + "lonG ", "1", "1.0", "x\ny"]),
     "integer": (Field("k", "integer"), ["1", "01", "+1", " 1 ", "1_0", "10", "-0", "0", "00", "1.0", "1.5", "1.5", "x", "", "NC", "9" * 30, "9" * 30 + "0", "2"]),
     "number": (
         Field("k", "number", constraints={"maximum": 5}),
@@ -96,7 +96,7 @@ def test_repeated_values_are_those_frictionless_finds(
     assert engine["columns"] == 1
 
 
-@settings(untimed, max_examples=60)
+@settings(untimed, max_examples=40)
 @given(st.lists(st.sampled_from(sorted(POOLS)), min_size=1, max_size=3, unique=True), st.randoms(use_true_random=False))
 def test_primary_and_foreign_keys_of_any_types_get_frictionless_verdicts(
     tmp_path: Path, names: list[str], chance: random.Random
@@ -170,7 +170,7 @@ _VALUES = st.one_of(
 )  # fmt: skip
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(st.lists(_VALUES, min_size=1, max_size=3), st.lists(_VALUES, min_size=1, max_size=3))
 def test_two_keys_share_their_bytes_exactly_when_they_are_equal(first: list[Any], second: list[Any]):
     same_hash = hash(tuple(first)) == hash(tuple(second))

@@ -100,7 +100,7 @@ def test_every_trap_is_read_as_frictionless_reads_it(field: Field):
         assert isinstance(ours[0], tuple) or type(ours[0]) is type(theirs[0]), text
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(fields(), MISSING, st.data())
 def test_any_cell_of_any_field_is_read_as_frictionless_reads_it(
     field: Field, missing: tuple[str, ...], data: st.DataObject
@@ -115,7 +115,7 @@ def test_any_cell_of_any_field_is_read_as_frictionless_reads_it(
             assert same(ours, theirs), (text, ours, theirs)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(fields(), MISSING, st.data())
 def test_what_is_cleared_at_once_is_surely_right(field: Field, missing: tuple[str, ...], data: st.DataObject):
     try:

@@ -294,6 +294,14 @@ def test_frictionless_agrees_on_repeated_values(tmp_path: Path):
     assert rows == [4, 9]
 
 
+@pytest.mark.xfail(
+    raises=IndexError, strict=False, reason="wordings._type_complaint wants a word for each of yes and no"
+)
+@pytest.mark.parametrize("options", [{"falseValues": []}, {"trueValues": []}])
+def test_a_boolean_without_a_word_for_no_is_told_all_the_same(tmp_path: Path, options: dict[str, Any]):
+    assert issue(against(tmp_path, "a,b\nx,y\n", schema_of(Field("a", "boolean", options=options))), "type").count == 1
+
+
 def test_every_embedded_check_is_known_and_names_columns_that_exist():
     for schema_id in schemas.known():
         schema = schemas.load(schema_id)

@@ -8,6 +8,7 @@ import json
 import random
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -72,7 +73,7 @@ def _reads(raw: bytes, encoding: str) -> bool:
 
 @pytest.mark.shared
 def test_real_files_get_frictionless_verdicts_against_every_schema_their_header_fits(shared: Path, tmp_path: Path):
-    schemas = _national(shared)
+    schemas = {schema.id: schema for schema in _national(shared).values()}  # the last version of each
     compared: Counter[str] = Counter()
     for path, raw, options, labels in _real(shared):
         for name, schema in schemas.items():
@@ -84,24 +85,36 @@ def test_real_files_get_frictionless_verdicts_against_every_schema_their_header_
             compared["faults"] += len(same_as_frictionless(copy, facts_of(raw, **options), plain(schema)))
             compared[path.name] += 1
             compared[name] += 1
-    assert len(compared) > 120
-    assert compared["faults"] > 300
+    assert len(compared) > 90
+    assert compared["faults"] > 150
 
 
 @pytest.mark.shared
 def test_rows_of_examples_and_traps_get_frictionless_verdicts_against_every_schema(shared: Path, tmp_path: Path):
     schemas = _national(shared)
     assert len(schemas) > 130
+    seen: set[str] = set()
     for name, schema in schemas.items():
+        # A field that another version, or another schema, has alike is judged once.
+        keys = {*schema.primary_key, *(key for foreign in schema.foreign_keys for key in foreign.fields)}
+        fields = [field for field in schema.fields if field.name in keys or _facts(field, schema) not in seen]
+        seen.update(_facts(field, schema) for field in fields)
+        if not fields:
+            continue
         chance = random.Random(name)
         stream = io.StringIO(newline="")
         writer = csv.writer(stream)
-        writer.writerow(field.name for field in schema.fields)
-        for _ in range(8):
-            writer.writerow(_cell(field, chance) for field in schema.fields)
+        writer.writerow(field.name for field in fields)
+        for _ in range(12):
+            writer.writerow(_cell(field, chance) for field in fields)
         path = tmp_path / "essai.csv"
         path.write_bytes(stream.getvalue().encode())
-        same_as_frictionless(path, facts_of(path.read_bytes()), plain(schema))
+        same_as_frictionless(path, facts_of(path.read_bytes()), replace(plain(schema), fields=tuple(fields)))
+    assert len(seen) > 400
+
+
+def _facts(field: Field, schema: TableSchema) -> str:
+    return repr((replace(field, name="", example="", meaning=""), schema.missing_values))
 
 
 def _cell(field: Field, chance: random.Random) -> str:
