@@ -28,17 +28,22 @@ RULE_OF_CONSTRAINT = {
 
 _ALONE = {name: (rule,) for name, rule in RULE_OF_CONSTRAINT.items()}
 _MEMO_ENTRIES = 20_000
+_SHARED_ENTRIES = 600_000
 _MEMO_CELL = 200
 
 
 class ColumnJudge:
     """Gives the rules that cells of one column break; verdicts are remembered, so a repeated cell is judged once."""
 
-    def __init__(self, field: Field, missing_values: tuple[str, ...], checks: Sequence[CustomCheck] = ()) -> None:
+    def __init__(
+        self, field: Field, missing_values: tuple[str, ...], checks: Sequence[CustomCheck] = (), *, sharers: int = 1
+    ) -> None:
+        """``sharers`` is how many columns are judged together: they share what is remembered."""
         self.missing_values = missing_values
         self.checks = tuple(checks)
         self._verdict = cell_verdict(field, missing_values, checks)
         self._memo: dict[str, Rules] = {}
+        self._most = min(_MEMO_ENTRIES, _SHARED_ENTRIES // max(1, sharers))
         self.only_required = _only_required(field, checks)
         """True when nothing but being filled is asked of a cell."""
         self._missing = missing_values_of(field, missing_values)
@@ -51,7 +56,7 @@ class ColumnJudge:
         if rules is None:
             rules = self._verdict(cell)
             if len(cell) <= _MEMO_CELL:
-                if len(self._memo) >= _MEMO_ENTRIES:
+                if len(self._memo) >= self._most:
                     self._memo.clear()
                 self._memo[cell] = rules
         return rules

@@ -57,7 +57,10 @@ def plan_of(header: Sequence[str], table: TableFacts, match: SchemaMatch, *, sam
         width=len(header),
         header_record=table.header_row or 1,
         columns=columns,
-        judges=tuple(ColumnJudge(c.field, schema.missing_values, _checks_on(c.field, schema.checks)) for c in columns),
+        judges=tuple(
+            ColumnJudge(c.field, schema.missing_values, _checks_on(c.field, schema.checks), sharers=len(columns))
+            for c in columns
+        ),
         row_checks=row_checks(schema, positions),
         keys=keys if keys or not same_rows else (whole_row(labels),),
         names=tuple(by_position[p].name if p in by_position else label for p, label in enumerate(labels)),

@@ -57,7 +57,7 @@ def _text(field: Field, wanted: Mapping[str, Any]) -> Quick | None:
         return pattern_test(field).plain_match
     if name == "enum" and isinstance(value, list | tuple) and all(isinstance(item, str) for item in value):
         return frozenset(value).__contains__
-    if name == "maxLength" and isinstance(value, int):
+    if name == "maxLength" and isinstance(value, int) and not isinstance(value, bool):
         return lambda cell: len(cell) <= value
     return None
 

@@ -138,6 +138,10 @@ def _complaint(rule: str, field: Field) -> str:
             return (
                 f"n'est pas une des valeurs permises : {', '.join(values)}{'…' if len(limit) > _SHOWN_VALUES else ''}"
             )
+        case "minimum" if field.constraints.get("minimum") is None:
+            return f"n'est pas plus grande que {_bound(limit)}"
+        case "maximum" if field.constraints.get("maximum") is None:
+            return f"n'est pas plus petite que {_bound(limit)}"
         case "minimum":
             return f"est en dessous du minimum, {_bound(limit)}"
         case "maximum":
@@ -161,9 +165,8 @@ _UNEXPECTED = "n'a pas la forme attendue"
 
 def _type_complaint(field: Field) -> str:
     if field.type == "boolean":
-        yes = field.options.get("trueValues", ["true", "1"])
-        no = field.options.get("falseValues", ["false", "0"])
-        return f"ne vaut ni « {yes[0]} » ni « {no[0]} »"
+        words = [*field.options.get("trueValues", ["true"])[:1], *field.options.get("falseValues", ["false"])[:1]]
+        return f"ne vaut ni {' ni '.join(f'« {word} »' for word in words)}" if words else _UNEXPECTED
     if field.type == "date" and field.format not in ("default", "any"):
         return f"n'est pas une date écrite comme « {field.example} »" if field.example else "n'est pas une date"
     return _TYPES.get(field.type) or _FORMATS.get(field.format) or _UNEXPECTED
