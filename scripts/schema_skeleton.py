@@ -1,6 +1,6 @@
 """Prints the facts of a published Table Schema as one of our schema files, its texts left to be written.
 
-    python scripts/schema_skeleton.py ../shared/schemas/scdl__budget/0.8.3.json scdl/budget > …/data/scdl__budget__0.8.3.yaml
+    python scripts/schema_skeleton.py ../shared/schemas/scdl__budget/0.8.3.json scdl/budget > scdl__budget__0.8.3.yaml
 
 Names, types and constraints are facts and are copied; titles, descriptions and examples are somebody's sentences and
 are not: each stands as a comment, to be read and then written anew (`meaning`, `example`, `personal`).

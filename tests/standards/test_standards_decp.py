@@ -16,7 +16,7 @@ import pytest
 from opendata_check.standards import decp
 from opendata_check.standards.capping import MAX_PLACES
 from opendata_check.standards.decp import validation
-from opendata_check.standards.decp.facts import rules
+from opendata_check.standards.decp.facts import RULES
 from opendata_check.standards.interface import Fault
 
 Contract = dict[str, Any]
@@ -266,7 +266,7 @@ def test_every_rule_is_broken_by_a_test() -> None:
         "decp.illisible", "decp.encodage", "decp.json", "decp.xml", "decp.demesure", "decp.format_2019",
         "decp.format_2022", "decp.element_double", "decp.non_verifie", "decp.non_liste",
     }  # fmt: skip
-    assert {code for code, *_ in BROKEN} | elsewhere == set(rules())
+    assert {code for code, *_ in BROKEN} | elsewhere == set(RULES.rules)
 
 
 def test_the_line_of_the_value_is_given(written: Path) -> None:

@@ -14,7 +14,7 @@ import jsonschema  # type: ignore[import-untyped]
 import pytest
 
 from opendata_check.standards import decp
-from opendata_check.standards.decp.facts import Kind, format_named, rules
+from opendata_check.standards.decp.facts import RULES, Kind, format_named
 
 Places = set[str]
 
@@ -85,7 +85,7 @@ def written(path: list[Any]) -> str:
 def ours(path: Path) -> Places:
     places: Places = set()
     for fault in decp.validate_json(path):
-        rule = rules()[fault.code]
+        rule = RULES.rules[fault.code]
         assert fault.level == rule.level
         if not rule.beyond:
             whole = "".join(f".{piece}" for piece in (fault.part, fault.field) if piece)

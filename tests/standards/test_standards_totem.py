@@ -9,7 +9,7 @@ import pytest
 from opendata_check.standards import totem
 from opendata_check.standards.capping import MAX_PLACES
 from opendata_check.standards.interface import Fault
-from opendata_check.standards.totem.facts import rules
+from opendata_check.standards.totem.facts import RULES
 
 BUDGET = """<?xml version="1.0" encoding="ISO-8859-1"?>
 <DocumentBudgetaire xmlns="http://www.minefi.gouv.fr/cp/demat/docbudgetaire">
@@ -186,7 +186,7 @@ def test_every_rule_is_broken_by_a_test() -> None:
         "totem.illisible", "totem.xml", "totem.demesure", "totem.bloc_manquant", "totem.sans_ligne", "totem.sens",
         "totem.desequilibre", "totem.non_liste",
     }  # fmt: skip
-    assert {case[2] for case in BROKEN} | elsewhere == set(rules())
+    assert {case[2] for case in BROKEN} | elsewhere == set(RULES.rules)
 
 
 @pytest.mark.parametrize(

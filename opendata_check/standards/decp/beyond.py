@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator
 from datetime import date
 
 from opendata_check.standards.decp.facts import (
+    RULES,
     Format,
     Kind,
     cpv_divisions,
-    fault,
     limit,
     place_forms,
 )
@@ -32,7 +32,7 @@ def judge(node: Node, kind: Kind, path: Path) -> Iterator[Fault]:
 
 def _fault(code: str, node: Node, path: Path) -> Fault:
     part, field = part_and_field(path)
-    return fault(code, part=part, field=field, line=node.line, value=node.text())
+    return RULES.fault(code, part=part, field=field, line=node.line, value=node.text())
 
 
 def _siret(node: Node, _kind: Kind, path: Path) -> Iterator[Fault]:
@@ -134,7 +134,7 @@ def judge_contract(contract: Node, form: Format, path: Path) -> Iterator[Fault]:
     concluded = keys.get("dateNotification") or keys.get("dateSignature")
     concluded_on = day_of(concluded)
     if form.until and concluded_on and concluded_on >= form.until and concluded:
-        yield fault("decp.format_perime", part=written(path), line=contract.line)
+        yield RULES.fault("decp.format_perime", part=written(path), line=contract.line)
     yield from _ordered(keys, concluded_on, "datePublicationDonnees", path)
     for key, wrapper, change, before in _CHANGES:
         many = keys.get(key)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from opendata_check.folding import fold
-from opendata_check.standards.decp.facts import Format, Kind, expected_form, expected_type, fault
+from opendata_check.standards.decp.facts import RULES, Format, Kind, expected_form, expected_type
 from opendata_check.standards.decp.nodes import Node, Path, frozen, part_and_field
 from opendata_check.standards.interface import Fault
 
@@ -56,7 +56,7 @@ def _is_of_type(reader: Reader, node: Node, wanted: str) -> bool:
 def _refused(code: str, node: Node, kind: Kind, path: Path, remedy: str = "", expected: str = "") -> Fault:
     """Return the fault of a value that is there."""
     part, field = part_and_field(path)
-    return fault(
+    return RULES.fault(
         code,
         part=part,
         field=field,
@@ -71,7 +71,7 @@ def _refused(code: str, node: Node, kind: Kind, path: Path, remedy: str = "", ex
 def _absent(code: str, path: Path, line: int) -> Fault:
     """Return the fault of a key of which the value is not shown: it lacks, or nobody knows what it may hold."""
     part, field = part_and_field(path)
-    return fault(code, part=part, field=field, line=line)
+    return RULES.fault(code, part=part, field=field, line=line)
 
 
 def _listed(node: Node, kind: Kind, path: Path) -> Iterator[Fault]:

@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 
 from opendata_check.resources import data_file, load_yaml
-from opendata_check.standards.interface import Fault
+from opendata_check.standards.rulebook import RuleBook
 
 FORMATS = ("2022", "2019")
 
@@ -122,44 +122,22 @@ def _kind(name: str, facts: Mapping[str, Any], kinds: dict[str, Kind]) -> Kind:
     return kind
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """What is said when a rule is broken."""
-
-    level: str
-    message: str
-    remedy: str
-    beyond: bool
-    """True when no national schema states the rule."""
-
-
-@cache
-def rules() -> Mapping[str, Rule]:
-    """Return all the rules about public contracts, by code."""
-    return {
-        code: Rule(rule["level"], rule["message"], rule.get("remedy", ""), rule.get("beyond", False))
-        for code, rule in _sentences()["rules"].items()
-    }
-
-
-@cache
-def _sentences() -> Mapping[str, Any]:
-    return dict(load_yaml(data_file("standards", "decp_rules.yaml")))
+RULES = RuleBook("decp_rules.yaml")
 
 
 def limit(name: str) -> int:
     """Return a figure beyond which a value is worth a look: ``months``, ``amount``…"""
-    return int(_sentences()["limits"][name])
+    return int(RULES.sentences["limits"][name])
 
 
 def expected_type(kind: str, *, in_xml: bool) -> str:
     """Return the sentence that says what a value of that type looks like."""
-    return str(_sentences()["expected_in_xml" if in_xml else "expected_types"][kind])
+    return str(RULES.sentences["expected_in_xml" if in_xml else "expected_types"][kind])
 
 
 def expected_form(rule: str) -> str:
     """Return the sentence that says what form the value of a rule has."""
-    forms = _sentences()["expected_forms"]
+    forms = RULES.sentences["expected_forms"]
     return str(forms.get(rule, forms[""]))
 
 
@@ -196,39 +174,3 @@ def cpv_divisions() -> frozenset[str]:
 @cache
 def _places() -> Mapping[str, Any]:
     return dict(load_yaml(data_file("standards", "decp_places.yaml")))
-
-
-_MAX_SHOWN = 200
-
-
-def shown(text: str) -> str:
-    """Return a text fit for a report: cut, without control characters."""
-    cut = text[:_MAX_SHOWN]
-    return cut if cut.isprintable() else "".join(character if character.isprintable() else " " for character in cut)
-
-
-def fault(
-    code: str,
-    *,
-    part: str = "",
-    field: str = "",
-    line: int = 0,
-    value: str | None = None,
-    expected: str = "",
-    remedy: str = "",
-    personal: bool = False,
-) -> Fault:
-    """Return the fault of a rule at one place; ``remedy`` says more than the rule's own."""
-    rule = rules()[code]
-    return Fault(
-        code=code,
-        level=rule.level,
-        message=rule.message,
-        field=shown(field),
-        part=shown(part),
-        rows=(line,) if line else (),
-        values=() if value is None or not line else (shown(value),),
-        expected=(shown(expected),) if expected and line else (),
-        remedy=remedy or rule.remedy,
-        personal=personal,
-    )

@@ -9,7 +9,7 @@ from pathlib import Path as FilePath
 from opendata_check.standards.capping import capped
 from opendata_check.standards.decp import beyond, json_reading, xml_reading
 from opendata_check.standards.decp.conformity import Reader, compare
-from opendata_check.standards.decp.facts import Format, Kind, expected_type, fault, format_named
+from opendata_check.standards.decp.facts import RULES, Format, Kind, expected_type, format_named
 from opendata_check.standards.decp.nodes import Broken, Node, Path, fingerprint, written
 from opendata_check.standards.interface import Fault
 
@@ -42,7 +42,7 @@ def validate_json(path: FilePath) -> Iterator[Fault]:
 
 
 def _more(code: str) -> Fault:
-    return fault("decp.non_liste", field=code)
+    return RULES.fault("decp.non_liste", field=code)
 
 
 def _json(path: FilePath) -> Iterator[Fault]:
@@ -53,7 +53,7 @@ def _json(path: FilePath) -> Iterator[Fault]:
             is_read = is_read or item.at != ()
             yield from _json_item(item, judging)
         if not is_read and not judging.is_refused:
-            yield fault("decp.racine")
+            yield RULES.fault("decp.racine")
         yield from judging.end()
     except Broken as broken:
         yield _broken(broken)
@@ -68,7 +68,7 @@ def _json_item(item: json_reading.Item, judging: _Judging) -> Iterator[Fault]:
             yield from judging.enter(str(at[-1]), at, item.line)
     elif at == ():
         judging.is_refused = True
-        yield fault("decp.racine", line=node.line)
+        yield RULES.fault("decp.racine", line=node.line)
     elif isinstance(at[-1], str):
         yield from judging.misplace(node, at)
     else:
@@ -90,7 +90,7 @@ def _xml(path: FilePath) -> Iterator[Fault]:
         stream = xml_reading.trees(path)
         root = next(stream, None)
         if root is None or root.name != "marches":
-            yield fault("decp.racine", line=root.line if root else 0, value=root.name if root else None)
+            yield RULES.fault("decp.racine", line=root.line if root else 0, value=root.name if root else None)
             return
         counts: dict[str, int] = {}
         for tree in stream:
@@ -99,7 +99,7 @@ def _xml(path: FilePath) -> Iterator[Fault]:
                 yield judging.choose("2022" if held & format_named("2022").telling else "2019")
             kind = judging.kind_of(tree.name)
             if kind is None:
-                yield fault("decp.famille_inconnue", part="marches", field=tree.name, line=tree.line)
+                yield RULES.fault("decp.famille_inconnue", part="marches", field=tree.name, line=tree.line)
                 continue
             number = counts.get(tree.name, 0)
             counts[tree.name] = number + 1
@@ -110,7 +110,7 @@ def _xml(path: FilePath) -> Iterator[Fault]:
 
 
 def _broken(broken: Broken) -> Fault:
-    return fault(broken.code, line=broken.line, remedy=broken.remedy)
+    return RULES.fault(broken.code, line=broken.line, remedy=broken.remedy)
 
 
 class _Judging:
@@ -130,7 +130,7 @@ class _Judging:
     def choose(self, name: str) -> Fault:
         """Settle the version of the format, and return the note that says it."""
         self.format = format_named(name)
-        return fault(f"decp.format_{name}")
+        return RULES.fault(f"decp.format_{name}")
 
     def kind_of(self, family: str) -> Kind | None:
         """Return what a contract of that family must be."""
@@ -139,7 +139,7 @@ class _Judging:
     def enter(self, family: str, at: Path, line: int) -> Iterator[Fault]:
         """Begin a list of contracts (2022)."""
         if self.kind_of(family) is None:
-            yield fault("decp.famille_inconnue", part="marches", field=str(at[-1]), line=line)
+            yield RULES.fault("decp.famille_inconnue", part="marches", field=str(at[-1]), line=line)
         else:
             self._families += 1
 
@@ -147,12 +147,12 @@ class _Judging:
         """Judge what stands where a list of contracts is expected."""
         family = str(at[-1])
         if len(at) > 1 and self.kind_of(family) is None:
-            yield fault("decp.famille_inconnue", part="marches", field=family, line=node.line)
+            yield RULES.fault("decp.famille_inconnue", part="marches", field=family, line=node.line)
             return
         self.is_refused = True
         self._families += 1
         remedy = expected_type("array", in_xml=False)
-        yield fault("decp.type", part=written(at[:-1]), field=family, line=node.line, remedy=remedy)
+        yield RULES.fault("decp.type", part=written(at[:-1]), field=family, line=node.line, remedy=remedy)
 
     def contract(self, node: Node, family: str, at: Path) -> Iterator[Fault]:
         """Judge one contract."""
@@ -195,7 +195,7 @@ class _Judging:
         if form.name == "2019" and not self._in_xml:
             whole = fingerprint(node)
             if whole in self._whole:
-                yield fault("decp.contrat_repete", part=part, line=node.line)
+                yield RULES.fault("decp.contrat_repete", part=part, line=node.line)
                 return
             self._whole.add(whole)
         pair = beyond.identity(node) if node.kind == "object" else None
@@ -203,19 +203,19 @@ class _Judging:
             return
         key = blake2b("\0".join(pair).encode("utf-8", "replace"), digest_size=16).digest()
         if key in self._identities:
-            yield fault("decp.id_double", part=part, field="id", line=node.line, value=pair[1])
+            yield RULES.fault("decp.id_double", part=part, field="id", line=node.line, value=pair[1])
         self._identities.add(key)
 
     def end(self) -> Iterator[Fault]:
         """Say what only the whole file tells."""
         if self.format is not None and not self._in_xml and not self.is_refused:
             if self.format.name == "2022" and not self._families:
-                yield fault("decp.structure", part="marches")
+                yield RULES.fault("decp.structure", part="marches")
                 return
             if self.format.name == "2019" and not self._contracts:
-                yield fault("decp.aucun_contrat", field="marches")
+                yield RULES.fault("decp.aucun_contrat", field="marches")
                 return
         if (self.format is not None or self._in_xml) and not self._contracts and not self.is_refused:
-            yield fault("decp.vide")
+            yield RULES.fault("decp.vide")
         if self._is_full:
-            yield fault("decp.non_verifie")
+            yield RULES.fault("decp.non_verifie")

@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from opendata_check.resources import data_file, load_yaml
+from opendata_check.standards.rulebook import RuleBook
 
 Conditions = tuple[Mapping[str, frozenset[str]], ...]
 """Alternatives, each a set of fields and the values they must have: "" for empty, "*" for filled."""
@@ -130,7 +131,4 @@ def _conditions(given: Any) -> Conditions:
     return tuple({field: frozenset(values) for field, values in one.items()} for one in given)
 
 
-@cache
-def rules() -> Mapping[str, Mapping[str, str]]:
-    """Return the level, message and remedy of each rule, by code."""
-    return dict(load_yaml(data_file("standards", "gtfs_rules.yaml"))["rules"])
+RULES = RuleBook("gtfs_rules.yaml")

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from opendata_check.standards.gtfs.facts import rules
+from opendata_check.standards.gtfs.facts import RULES
 from opendata_check.standards.interface import Fault
+from opendata_check.standards.rulebook import shown
 
 MAX_PLACES = 10_000
 """Places listed for one rule in one column."""
 MAX_ALL = 200_000
 """Places listed for the whole dataset."""
 _PERSONAL = frozenset({"gtfs.courriel", "gtfs.telephone"})
-_MAX_SHOWN = 200
 
 
 @dataclass(slots=True)
@@ -63,28 +63,20 @@ class Gathering:
     def given_out(self) -> Iterator[Fault]:
         """Yield what was gathered, and forget it."""
         for (code, part, column), places in self._found.items():
-            rule = rules()[code]
+            rule = RULES.rules[code]
             has_values = bool(places.values) and len(places.values) == len(places.rows)
             yield Fault(
                 code=code,
-                level=rule["level"],
-                message=rule["message"],
+                level=rule.level,
+                message=rule.message,
                 field=column,
                 part=part,
                 rows=tuple(places.rows),
                 values=tuple(places.values) if has_values else (),
                 expected=tuple(places.expected) if has_values and any(places.expected) else (),
-                remedy=places.remedy or rule.get("remedy", ""),
+                remedy=places.remedy or rule.remedy,
                 personal=code in _PERSONAL,
             )
         for part, column in dict.fromkeys((part, column) for _, part, column in self._more):
-            yield Fault(
-                "gtfs.non_liste", rules()["gtfs.non_liste"]["level"], rules()["gtfs.non_liste"]["message"], column, part
-            )
+            yield RULES.fault("gtfs.non_liste", part=part, field=column)
         self._found, self._more = {}, {}
-
-
-def shown(text: str) -> str:
-    """Return a text fit for a report: cut, without control characters."""
-    cut = text[:_MAX_SHOWN]
-    return cut if cut.isprintable() else "".join(character if character.isprintable() else " " for character in cut)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from opendata_check.standards.gtfs.cells import Cells
 from opendata_check.standards.gtfs.facts import Table, facts
-from opendata_check.standards.gtfs.gathering import Gathering, shown
+from opendata_check.standards.gtfs.gathering import Gathering
 from opendata_check.standards.gtfs.links import Links
 from opendata_check.standards.gtfs.reading import Outcome, batches
 from opendata_check.standards.gtfs.sequences import Sequences
@@ -22,6 +22,7 @@ from opendata_check.standards.gtfs.store import Store
 from opendata_check.standards.gtfs.zones import NAME as ZONES
 from opendata_check.standards.gtfs.zones import zones
 from opendata_check.standards.interface import Fault
+from opendata_check.standards.rulebook import shown
 
 _TELLING = frozenset({"agency.txt", "stops.txt", "routes.txt", "trips.txt", "stop_times.txt", "calendar.txt"})
 _ENOUGH = 3

@@ -8,7 +8,9 @@ from functools import cache
 from typing import Any
 
 from opendata_check.resources import data_file, load_yaml
-from opendata_check.standards.interface import Fault
+from opendata_check.standards.rulebook import RuleBook
+
+RULES = RuleBook("totem_rules.yaml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,43 +67,3 @@ def facts() -> Facts:
 def _block(given: Mapping[str, Any]) -> Block:
     required = dict(given.get("required", {}))
     return Block(given["inside"], required, {**required, **given.get("optional", {})})
-
-
-@cache
-def rules() -> Mapping[str, Mapping[str, str]]:
-    """Return the level, message and remedy of each rule, by code."""
-    return dict(load_yaml(data_file("standards", "totem_rules.yaml"))["rules"])
-
-
-_MAX_SHOWN = 200
-
-
-def fault(
-    code: str,
-    *,
-    part: str = "",
-    field: str = "",
-    line: int = 0,
-    value: str | None = None,
-    expected: str = "",
-    remedy: str = "",
-    personal: bool = False,
-) -> Fault:
-    """Return the fault of a rule at one place; ``remedy`` says more than the rule's own."""
-    rule = rules()[code]
-    return Fault(
-        code=code,
-        level=rule["level"],
-        message=rule["message"],
-        field=_shown(field),
-        part=part,
-        rows=(line,) if line else (),
-        values=() if value is None or not line else (_shown(value),),
-        expected=(expected,) if expected and line else (),
-        remedy=remedy or rule.get("remedy", ""),
-        personal=personal,
-    )
-
-
-def _shown(text: str) -> str:
-    return "".join(character if character.isprintable() else " " for character in text[:_MAX_SHOWN])

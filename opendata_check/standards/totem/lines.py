@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from opendata_check.standards.interface import Fault
-from opendata_check.standards.totem.facts import facts, fault
+from opendata_check.standards.totem.facts import RULES, facts
 from opendata_check.standards.xml_stream import Element
 from opendata_check.wording import french_number
 
@@ -49,17 +49,19 @@ class Line:
                 return
             plain = "".join(value.split())
             meant = plain.replace(",", ".") if _WITH_COMMA.fullmatch(plain) else ""
-            yield fault("totem.montant", part="LigneBudget", field=name, line=element.line, value=value, expected=meant)
+            yield RULES.fault(
+                "totem.montant", part="LigneBudget", field=name, line=element.line, value=value, expected=meant
+            )
 
 
 def judge_line(line: Line) -> Iterator[Fault]:
     """Yield what a whole line lacks."""
     if not _ACCOUNT.fullmatch(line.account):
-        yield fault("totem.nature", part="LigneBudget", field="Nature", line=line.line, value=line.account)
+        yield RULES.fault("totem.nature", part="LigneBudget", field="Nature", line=line.line, value=line.account)
     if line.direction not in ("D", "R"):
-        yield fault("totem.sens", part="LigneBudget", field="CodRD", line=line.line, value=line.direction)
+        yield RULES.fault("totem.sens", part="LigneBudget", field="CodRD", line=line.line, value=line.direction)
     if not line.has_amount:
-        yield fault("totem.sans_montant", part="LigneBudget", line=line.line)
+        yield RULES.fault("totem.sans_montant", part="LigneBudget", line=line.line)
 
 
 class Totals:
@@ -89,7 +91,7 @@ class Totals:
             expenses, revenue = (self._total(section, direction) for direction in ("D", "R"))
             if expenses != revenue:
                 figures = f"dépenses {_euros(expenses)}, recettes {_euros(revenue)}"
-                yield fault(f"totem.desequilibre{name}", part="Budget", line=row, value=figures)
+                yield RULES.fault(f"totem.desequilibre{name}", part="Budget", line=row, value=figures)
 
     def _total(self, section: str, direction: str) -> Decimal:
         """Return the sum in one direction of a section, of all of them for ""."""

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from opendata_check.standards.capping import capped
 from opendata_check.standards.interface import Fault
-from opendata_check.standards.totem.facts import facts, fault
+from opendata_check.standards.totem.facts import RULES, facts
 from opendata_check.standards.totem.lines import Line, Totals, judge_line
 from opendata_check.standards.xml_stream import Element, XmlBroken, elements
 
@@ -37,7 +37,7 @@ def validate(path: Path) -> Iterator[Fault]:
 
     Parts are elements (« EnTeteBudget », « LigneBudget »), rows are lines of the file, amounts are in euros.
     """
-    return capped(_faults(path), lambda code: fault("totem.non_liste", field=code))
+    return capped(_faults(path), lambda code: RULES.fault("totem.non_liste", field=code))
 
 
 def _faults(path: Path) -> Iterator[Fault]:
@@ -49,7 +49,7 @@ def _faults(path: Path) -> Iterator[Fault]:
                 return
         yield from document.end()
     except XmlBroken as broken:
-        yield fault(_CODES[broken.why], line=broken.line, remedy=broken.remedy)
+        yield RULES.fault(_CODES[broken.why], line=broken.line, remedy=broken.remedy)
 
 
 class _Document:
@@ -88,7 +88,7 @@ class _Document:
             self._seen.add(name)  # inside a single financial account
         value = element.attributes.get("V", "")
         if any(sign in value for sign in _LOST):
-            yield fault("totem.caracteres_perdus", part=inside, field=name, line=element.line)
+            yield RULES.fault("totem.caracteres_perdus", part=inside, field=name, line=element.line)
         if name == "LigneBudget" and inside == "Budget":
             self._has_lines = True
             self._line = None if element.attributes.get("calculated") == "true" else Line(element.line)
@@ -108,9 +108,9 @@ class _Document:
         roots = facts().roots
         if element.name not in roots:
             self.is_foreign = True
-            yield fault("totem.racine", field=element.name, line=element.line)
+            yield RULES.fault("totem.racine", field=element.name, line=element.line)
         elif element.namespace != roots[element.name]:
-            yield fault("totem.espace_de_noms", field=element.name, line=element.line, value=element.namespace)
+            yield RULES.fault("totem.espace_de_noms", field=element.name, line=element.line, value=element.namespace)
         self._seen.add(element.name)
 
     def _begin_budget(self, line: int) -> None:
@@ -122,7 +122,7 @@ class _Document:
         """Judge a value of a block."""
         value = element.attributes.get("V")
         if value is None:
-            yield fault("totem.attribut_v", part=block, field=element.name, line=element.line)
+            yield RULES.fault("totem.attribut_v", part=block, field=element.name, line=element.line)
             value = ""
         self._values[element.name] = value
         kind = facts().blocks[block].known[element.name]
@@ -132,7 +132,7 @@ class _Document:
             self._nomenclature = value
         code = _complaint(kind, value) if value else ""
         if code:
-            yield fault(code, part=block, field=element.name, line=element.line, value=value)
+            yield RULES.fault(code, part=block, field=element.name, line=element.line, value=value)
 
     def _close(self, element: Element) -> Iterator[Fault]:
         name = element.name
@@ -147,7 +147,7 @@ class _Document:
         elif name in facts().blocks and facts().blocks[name].inside == inside:
             for missing in facts().blocks[name].required:
                 if not self._values.get(missing):
-                    yield fault("totem.manquant", part=name, field=missing, line=element.line)
+                    yield RULES.fault("totem.manquant", part=name, field=missing, line=element.line)
             self._values = {}
             if name == "Budget":
                 yield from self._end_budget()
@@ -157,7 +157,7 @@ class _Document:
         kind, person = facts().person_kind
         name = self._person.get(facts().person_name, "").strip()
         if self._person.get(kind) == person and name and "anonym" not in name.lower():
-            yield fault(
+            yield RULES.fault(
                 "totem.nom_de_personne", part=element.name, field=facts().person_name, line=element.line, personal=True
             )
         self._person = {}
@@ -165,9 +165,9 @@ class _Document:
     def _end_budget(self) -> Iterator[Fault]:
         for name, block in facts().blocks.items():
             if block.inside == "Budget" and name not in self._seen:
-                yield fault("totem.bloc_manquant", part="Budget", field=name, line=self._budget_line)
+                yield RULES.fault("totem.bloc_manquant", part="Budget", field=name, line=self._budget_line)
         if not self._has_lines:
-            yield fault("totem.sans_ligne", part="Budget", field="LigneBudget", line=self._budget_line)
+            yield RULES.fault("totem.sans_ligne", part="Budget", field="LigneBudget", line=self._budget_line)
         elif self._step == facts().voted_budget:
             yield from self._totals.judge(self._budget_line)
 
@@ -175,10 +175,10 @@ class _Document:
         """Say which parts of the whole document were never seen."""
         if "DocumentBudgetaire" not in self._seen:
             self._seen.update(name for name, block in facts().blocks.items() if block.inside != "Budget")
-            yield fault("totem.bloc_manquant", field="DocumentBudgetaire")
+            yield RULES.fault("totem.bloc_manquant", field="DocumentBudgetaire")
         for name, block in facts().blocks.items():
             if block.inside == "DocumentBudgetaire" and name not in self._seen:
-                yield fault("totem.bloc_manquant", part="DocumentBudgetaire", field=name)
+                yield RULES.fault("totem.bloc_manquant", part="DocumentBudgetaire", field=name)
 
 
 def _complaint(kind: str, value: str) -> str:
