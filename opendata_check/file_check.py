@@ -113,10 +113,11 @@ def _by_schema(
         groups += found.groups
     snippets = list(_snippets(table, facts, groups, named, one_line_each=listing.one_line_each))
     groups += foreign_groups(judged.schema)
-    groups += unjudged_groups(judged.schema, facts.table, validation.row_count)
+    empty = validation.complete and not validation.row_count
+    groups += unjudged_groups(judged.schema, facts.table, empty=empty)
     above = [*header_errors(header, facts), *(text_errors(facts) if kind == "csv" else ())]
     above += foreign_errors(judged.schema)
-    above += unjudged_errors(facts.table, validation.row_count)
+    above += unjudged_errors(facts.table, empty=empty)
     above.sort(key=lambda error: error.row or 0)
     of_records = kind in inspection.RECORD_FORMATS
     if of_records:

@@ -94,20 +94,20 @@ def _least(text: TextFacts) -> str:
     return "au moins " if text.provisional else ""
 
 
-def unjudged_groups(schema: TableSchema, table: TableFacts, rows: int) -> Iterator[ErrorGroup]:
-    """Yield what was not judged, so that nobody takes silence for approval."""
+def unjudged_groups(schema: TableSchema, table: TableFacts, *, empty: bool) -> Iterator[ErrorGroup]:
+    """Yield what was not judged, so that nobody takes silence for approval; ``empty``: read whole, it has no row."""
     unknown = sorted({check.name for check in schema.checks} - KNOWN_CHECKS)
     if unknown:
         said = f"Le modèle demande des contrôles que ce programme ne connaît pas : {_list(tuple(unknown))}"
         yield ErrorGroup("unknown-check", "unknown-check", "note", "", "", len(unknown), (), said)
-    if not rows:
+    if empty:
         lines = ((table.header_row, table.header_row),) if table.header_row else ()
         yield ErrorGroup("no-rows", "no-rows", "warning", "", "", 1, lines, _NO_ROWS)
 
 
-def unjudged_errors(table: TableFacts, rows: int) -> Iterator[CellError]:
+def unjudged_errors(table: TableFacts, *, empty: bool) -> Iterator[CellError]:
     """Yield what of it is a fault: a table without rows."""
-    if not rows:
+    if empty:
         yield CellError(table.header_row, table.header_row, "", "no-rows", "", _NO_ROWS, "warning")
 
 

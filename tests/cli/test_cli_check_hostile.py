@@ -91,6 +91,13 @@ def test_an_unclosed_quote_is_a_fault_with_its_line(after: int, tmp_path: Path, 
     assert answer.code == 1
 
 
+def test_rows_swallowed_by_a_quote_are_not_said_to_be_none(tmp_path: Path, program: Program) -> None:
+    answer = checked(program, written(tmp_path, "t.csv", 'id;nom\n1;"a\n2;b\n'))
+    assert [cause[1] for cause in answer.causes] == ["unclosed-quote"]
+    empty = checked(program, written(tmp_path, "vide.csv", "id;nom\n"))
+    assert [cause[1] for cause in empty.causes] == ["no-rows"]
+
+
 def test_a_hundred_thousand_columns_are_read(tmp_path: Path, program: Program) -> None:
     rows = [";".join(f"c{n}" for n in range(100_000)), ";".join("1" * 100_000), ";".join("2" * 99_000)]
     answer = checked(program, written(tmp_path, "t.csv", "\n".join(rows) + "\n"), "--limit", "5")

@@ -199,7 +199,7 @@ def test_the_screen_gives_the_places_of_a_cause() -> None:
 def test_the_screen_says_what_to_write_instead_or_gives_an_example_or_says_why_not() -> None:
     assert "« 31/01/2024 » devient « 2024-01-31 »" in flat(text(check(ERROR), "terminal"))
     unsure = replace(GROUP, expected="")
-    assert "Par exemple : « 31/01/2024 »" in flat(text(check(ERROR, groups=(unsure,)), "terminal"))
+    assert "Valeur lue : « 31/01/2024 »" in flat(text(check(ERROR, groups=(unsure,)), "terminal"))
     masked = replace(unsure, value="(valeur masquée)")
     shown = flat(text(check(ERROR, groups=(masked,)), "terminal"))
     assert "elles peuvent désigner une personne" in shown

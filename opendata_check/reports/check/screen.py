@@ -119,7 +119,7 @@ class _Page:
         elif group.value == _MASKED:
             self.lines.paragraph("Les valeurs sont masquées : elles peuvent désigner une personne.", indent=2)
         elif group.value and "/" not in group.rule:  # between columns, one value says nothing: the row is shown
-            self.lines.paragraph(f"Par exemple : « {value} »", indent=2)
+            self.lines.paragraph(f"Valeur lue : « {value} »", indent=2)
         if group.remedy:
             self.lines.paragraph(clean(group.remedy), indent=2)
         snippet = self._snippets.get(index)
