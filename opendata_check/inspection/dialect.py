@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import dropwhile
 from math import log2
+from operator import itemgetter
 
 from opendata_check.inspection.records import MAX_LINE, reader_options
 from opendata_check.model.facts import Dialect
@@ -61,6 +62,8 @@ def find_layout(lines: Sequence[str]) -> Layout:
                 continue  # One column of French numbers.
         if score > best_score:
             best, best_score = delimiter, score
+    if not best:
+        best = _in_every_row(candidates)
     if not best:
         text = "".join(lines)
         best = next((delimiter for delimiter in (",", ";", "\t", "|") if delimiter not in text), ",")
@@ -120,6 +123,20 @@ def _usual_width(rows: Sequence[Sequence[str]]) -> tuple[int, float]:
         return min(1, len(rows)), 1.0
     width = max(counts, key=lambda size: (counts[size], size))
     return width, counts[width] / len(below_titles)
+
+
+def _in_every_row(candidates: Iterable[tuple[str, Sequence[Sequence[str]]]]) -> str:
+    """Return the delimiter that cuts every row, though never in as many cells, or "".
+
+    Not the comma: sentences and numbers have one on every line too.
+    """
+    found = [
+        (min(len(row) for row in rows), delimiter)
+        for delimiter, rows in candidates
+        if delimiter != "," and len(rows) > 1
+    ]
+    width, delimiter = max(found, key=itemgetter(0), default=(0, ""))
+    return delimiter if width > 1 else ""
 
 
 def _score(rows: Sequence[Sequence[str]]) -> float:

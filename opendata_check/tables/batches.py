@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from itertools import chain, pairwise, zip_longest
 
@@ -203,7 +204,7 @@ def judge_rows(batch: Sequence[tuple[int, Row]], plan: Plan, faults: BatchFaults
     if watches and shifted:
         rows = [[*cells, *[None] * (plan.width - len(cells))] for cells in rows]
     for watch in watches:
-        _watch(watch, numbers, lines, rows, faults)
+        _watch(watch, numbers, lines, rows, faults, shifted if watch.rule == "duplicate_row" else frozenset())
     return len(rows)
 
 
@@ -276,10 +277,12 @@ def _watch(
     lines: Sequence[int],
     rows: Sequence[Sequence[str | None]],
     faults: BatchFaults,
+    left_out: AbstractSet[int],
 ) -> None:
+    """Note the key of each row; rows left out, cut or completed to the header's width, are not what the file says."""
     null = []
     for index, (number, row) in enumerate(zip(numbers, rows, strict=True)):
-        if watch.note(number, row):
+        if number not in left_out and watch.note(number, row):
             null.append(index)
     if null and watch.rule == "primary_key":
         faults.add(

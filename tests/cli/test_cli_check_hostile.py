@@ -98,6 +98,14 @@ def test_rows_swallowed_by_a_quote_are_not_said_to_be_none(tmp_path: Path, progr
     assert [cause[1] for cause in empty.causes] == ["no-rows"]
 
 
+@pytest.mark.parametrize("rows", [1, 400_000], ids=["petit", "gros"])
+def test_a_row_of_another_width_repeats_no_row(rows: int, tmp_path: Path, program: Program) -> None:
+    ordinary = "".join(f"{n};deux;trois;quatre\n" for n in range(rows))
+    text = "a;b;c;d\n" + ordinary + "x;1;2;3\nx;1;2;3;4\nx;1;2;3\nx;1\nx;1;;\n"
+    answer = checked(program, written(tmp_path, "t.csv", text))
+    assert [e["row"] for e in answer.said["errors"] if e["type"] == "duplicate-row"] == [rows + 4]
+
+
 def test_a_hundred_thousand_columns_are_read(tmp_path: Path, program: Program) -> None:
     rows = [";".join(f"c{n}" for n in range(100_000)), ";".join("1" * 100_000), ";".join("2" * 99_000)]
     answer = checked(program, written(tmp_path, "t.csv", "\n".join(rows) + "\n"), "--limit", "5")

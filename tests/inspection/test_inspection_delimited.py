@@ -83,6 +83,11 @@ def test_one_column_takes_a_delimiter_it_does_not_use() -> None:
     assert (layout.width, layout.dialect.delimiter) == (1, ";")
 
 
+def test_rows_of_all_widths_are_cut_by_what_they_share() -> None:
+    assert dialect_of("a;b;c;d;e\n1;2;3;4;5;6;7\n1;2;3\n").delimiter == ";"
+    assert dialect_of("Il vint, vit\net, là, vainquit\nun, deux, trois, quatre\nfin\n").delimiter != ","
+
+
 def test_a_column_of_french_numbers_is_one_column() -> None:
     assert find_layout(["montant\n", "12,5\n", "13,75\n", "1,00\n"]).width == 1
 
