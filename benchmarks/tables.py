@@ -217,6 +217,7 @@ def show(title: str, rows: int, size: float, figures: dict[str, Figures]) -> Non
 def draw(found: dict[int, dict[str, Figures]]) -> str:
     """Return the CPU seconds of each tool at each size, as an SVG on a logarithmic scale."""
     colours = {"frictionless": "#9a3b26", "opendata-check": "#1f5f8b", "bare parse": "#7a7a7a"}
+    said = {"bare parse": "simple lecture"}
     bars, y = [], 50
     low, high = -1.0, 2.5
     for rows, figures in found.items():
@@ -224,9 +225,10 @@ def draw(found: dict[int, dict[str, Figures]]) -> str:
         for name, one in figures.items():
             y += 22
             width = max(2.0, (log10(max(one.cpu, 0.1)) - low) / (high - low) * 380)
+            told = f"{one.cpu:.2f} s, {one.peak:.0f} Mio".replace(".", ",")
             bars.append(
-                f'<text x="20" y="{y}">{escape(name)}</text><rect x="140" y="{y - 12}" width="{width:.0f}" height="14" '
-                f'fill="{colours[name]}"/><text x="{146 + width:.0f}" y="{y}">{one.cpu:.2f} s, {one.peak:.0f} MiB</text>'
+                f'<text x="20" y="{y}">{escape(said.get(name, name))}</text><rect x="140" y="{y - 12}" width="{width:.0f}" height="14" '
+                f'fill="{colours[name]}"/><text x="{146 + width:.0f}" y="{y}">{told}</text>'
             )
         y += 34
     title = "Secondes de processeur pour lister toutes les fautes (échelle logarithmique)"
