@@ -171,7 +171,7 @@ def _schema(name: str | None, version: str | None, fetcher: Fetcher) -> TableSch
     path = Path(name)
     if path.suffix.lower() in (".json", ".yaml", ".yml") or _is_there(path):
         return _descriptor(_read_schema(path), path.name)
-    from opendata_check.cli.schemas import known_schema
+    from opendata_check.cli.schema_names import known_schema
 
     return known_schema(name, version)
 

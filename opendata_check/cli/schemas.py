@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from opendata_check.cli import french
+from opendata_check.cli.schema_names import (
+    entry_named,
+    held_named,
+    listed_schema,
+    plain,
+    printable,
+    pulled_folder,
+    version_among,
+)
+from opendata_check.cli.schema_pull import beside, bytes_at, is_place, pull_schema, registry_list
 from opendata_check.errors import UsageError
 
 if TYPE_CHECKING:
@@ -20,8 +30,6 @@ if TYPE_CHECKING:
     from opendata_check.model.content import Content
     from opendata_check.model.profile import TableProfile
     from opendata_check.model.schema import Field, TableSchema
-    from opendata_check.reports.schemas import ListedSchema
-    from opendata_check.schemas.registry import Catalogue, Held, RegistryEntry
 
 app = typer.Typer(
     cls=french.FrenchGroup,
@@ -47,9 +55,6 @@ _Version = Annotated[
 ]
 _Debug = Annotated[bool, typer.Option("--debug", help="Montre le détail d'une erreur du programme.")]
 _NAME_HELP = "Le nom d'un schéma, donné par « schemas list », ou une partie de ce nom."
-_FEW = 5
-_NEAR = 70
-"""Below this likeness (0 to 100), a name is not what somebody meant."""
 
 
 @app.callback()
@@ -84,9 +89,9 @@ def list_schemas(
 
     options.keep_inputs(output, [])
     chosen, typed = _format(report_format, output, LIST_FORMATS), " ".join(words or ())
-    items = [_listed(versions) for versions in held(_folder()).values()]
-    wanted = _plain(typed).split()
-    found = [item for item in items if all(word in _plain(f"{item.id} {item.title}") for word in wanted)]
+    items = [listed_schema(versions) for versions in held(pulled_folder()).values()]
+    wanted = plain(typed).split()
+    found = [item for item in items if all(word in plain(f"{item.id} {item.title}") for word in wanted)]
     options.deliver(listing(found, typed if wanted else "", chosen, options.screen_width()), output)
 
 
@@ -111,9 +116,9 @@ def show(
 
     options.keep_inputs(output, [])
     chosen = _format(report_format, output, CARD_FORMATS)
-    item, others = _held_named(name, version)
-    schema = load_held(_folder(), item)
-    receipt = receipt_of(_folder(), item.id, item.version) if item.pulled else None
+    item, others = held_named(name, version)
+    schema = load_held(pulled_folder(), item)
+    receipt = receipt_of(pulled_folder(), item.id, item.version) if item.pulled else None
     origin = CardOrigin(
         kind="pulled" if item.pulled else "embedded",
         other_versions=others,
@@ -159,27 +164,27 @@ def pull(
 
     limits = Limits(max_bytes=MAX_BYTES, download_seconds=60, retries=1)
     typed = options.unquoted(name or "")
-    kept_in = cache_folder() if _folder() is not None else None
+    kept_in = cache_folder() if pulled_folder() is not None else None
     with open_fetcher(cache_folder=kept_in, allow_private=allow_private, limits=limits) as fetcher:
         page, page_version = registry_page(typed)
-        if not page and _is_place(typed):
+        if not page and is_place(typed):
             if version is not None:
                 raise UsageError(
                     "une adresse ne donne qu'une version", where="--version", remedy="Retirez cette option."
                 )
-            options.deliver(_pulled(fetcher, typed), None)
+            options.deliver(pull_schema(fetcher, typed), None)
             return
         place = options.unquoted(catalogue or CATALOGUE)
-        raw, where, _ = _bytes_at(fetcher, place)
+        raw, where, _ = bytes_at(fetcher, place)
         registry = parse_catalogue(raw, where=where)
         if not typed:
-            options.deliver(_registry_list(registry), None)
+            options.deliver(registry_list(registry), None)
             return
-        entry = _entry_named(page or typed, registry)
-        chosen = _version_among(version or page_version, [one for one, _ in entry.versions], entry.id)
-        address = _beside(dict(entry.versions)[chosen], place)
+        entry = entry_named(page or typed, registry)
+        chosen = version_among(version or page_version, [one for one, _ in entry.versions], entry.id)
+        address = beside(dict(entry.versions)[chosen], place)
         inside = None if "://" in place else Path(place).parent
-        options.deliver(_pulled(fetcher, address, entry.id, chosen, inside), None)
+        options.deliver(pull_schema(fetcher, address, entry.id, chosen, inside), None)
 
 
 @app.command("template", cls=french.FrenchCommand)
@@ -206,7 +211,7 @@ def template(
     from opendata_check.schemas.template import template as made_of
 
     options.keep_inputs(output, [])
-    item, _ = _held_named(name, version)
+    item, _ = held_named(name, version)
     target = output or f"modele-{item.id.partition('/')[2].removeprefix('schema-')}.xlsx"
     kind = "csv" if target == "-" else Path(target).suffix.lower().lstrip(".")
     if kind not in ("xlsx", "csv"):
@@ -218,7 +223,7 @@ def template(
     if Path(target).is_file() and not force:
         remedy = "Ajoutez --force pour le remplacer, ou choisissez un autre nom avec -o."
         raise UsageError("ce fichier existe déjà : il est peut-être rempli", where=target, remedy=remedy)
-    schema = load_held(_folder(), item)
+    schema = load_held(pulled_folder(), item)
     if schema.carrier != "table":
         raise UsageError(
             "ce schéma décrit un fichier GeoJSON, pas un tableau à remplir",
@@ -330,7 +335,7 @@ def _descriptor_text(profile: TableProfile, title: str, *, bounds: bool) -> str:
 
     from opendata_check.schemas.inference import inferred
 
-    text = json.dumps(inferred(profile, name=_shown(title), bounds=bounds), ensure_ascii=False, indent=2)
+    text = json.dumps(inferred(profile, name=printable(title), bounds=bounds), ensure_ascii=False, indent=2)
     return "".join(c if c.isprintable() or c == "\n" else json.dumps(c)[1:-1] for c in text) + "\n"
 
 
@@ -360,245 +365,6 @@ def _judge(schema: TableSchema) -> Callable[[Field, str], bool]:
             return False  # a field whose own facts make no sense cannot be judged: it gets no example
 
     return accepts
-
-
-# --- which schema is meant ------------------------------------------------------------------------------------------
-
-
-def _folder() -> Path | None:
-    """Return where schemas that were got are kept, None when nobody's home can be found."""
-    from opendata_check.kept import cache_folder
-
-    try:
-        return cache_folder() / "schemas"
-    except RuntimeError:
-        return None
-
-
-def _plain(text: str) -> str:
-    from opendata_check.folding import fold
-
-    return fold(text).replace("-", " ")
-
-
-def _listed(versions: tuple[Held, ...]) -> ListedSchema:
-    """Return a schema as the list shows it, read in its last version; a damaged one is listed with its fault."""
-    from opendata_check.reports.schemas import ListedSchema
-    from opendata_check.schemas import SchemaError
-    from opendata_check.schemas.registry import load_held
-
-    last = versions[-1]
-    shown = tuple((item.version, "pulled" if item.pulled else "embedded") for item in versions)
-    try:
-        schema = load_held(_folder(), last)
-    except SchemaError as error:
-        return ListedSchema(last.id, "", shown, None, fault=f"Illisible : {error.what}.")
-    return ListedSchema(last.id, schema.title, shown, len(schema.fields))
-
-
-def _held_named(typed: str, version: str | None) -> tuple[Held, tuple[str, ...]]:
-    """Return the schema meant and its other versions. Raises UsageError with what is close."""
-    from opendata_check.schemas.registry import held
-
-    known = held(_folder())
-    advice = "La liste : opendata-check schemas list. Les autres schémas du pays : opendata-check schemas pull."
-    schema_id = _meant(typed, dict.fromkeys(known, ""), "") or _meant(
-        typed, {id_: _listed(versions).title for id_, versions in known.items()}, advice
-    )
-    names = [item.version for item in known[schema_id]]
-    chosen = _version_among(version, names, schema_id)
-    return known[schema_id][names.index(chosen)], tuple(name for name in names if name != chosen)
-
-
-def known_schema(typed: str, version: str | None) -> TableSchema:
-    """Return the schema, embedded or pulled, that a name or a part of it means. Raises UsageError, SchemaError."""
-    from opendata_check.schemas.registry import load_held
-
-    item, _ = _held_named(typed, version)
-    return load_held(_folder(), item)
-
-
-def _meant(typed: str, titles: Mapping[str, str], advice: str) -> str:
-    """Return the id that is typed, whole or in part, or whose title holds the words typed.
-
-    Raises UsageError when several are meant, or none (with the nearest names); without ``advice``, none gives "".
-    """
-    wanted, words = typed.strip().casefold(), _plain(typed)
-    whole = [id_ for id_ in titles if id_.casefold() == wanted]
-    by_name = [id_ for id_ in titles if words and words in _plain(id_)]
-    own = [id_ for id_ in by_name if _plain(id_.partition("/")[2]).removeprefix("schema ") == words]
-    by_title = [id_ for id_, title in titles.items() if words and words in _plain(title)]
-    for found in (whole, own if len(own) == 1 else [], by_name, by_title):
-        if len(found) == 1:
-            return found[0]
-        if found:
-            from opendata_check.reports.outline.phrases import listed
-
-            names = listed(found, _FEW)
-            raise UsageError(
-                f"plusieurs schémas répondent à « {_shown(typed)} »", remedy=f"Donnez le nom de l'un d'eux : {names}."
-            )
-    if not advice:
-        return ""
-    close = _nearest(words, titles)
-    hint = f"Vouliez-vous dire : {', '.join(close)} ? " if close else ""
-    raise UsageError(f"aucun schéma ne s'appelle « {_shown(typed)} »", remedy=f"{hint}{advice}")
-
-
-def _nearest(words: str, titles: Mapping[str, str]) -> list[str]:
-    """Return the ids most like what was typed, three at most."""
-    from rapidfuzz import fuzz
-
-    if not words:
-        return []
-    scored = []
-    for id_ in titles:
-        own = _plain(id_.partition("/")[2]).removeprefix("schema ")
-        scored.append((max(fuzz.ratio(words, _plain(id_)), fuzz.ratio(words, own)), id_))
-    return [id_ for score, id_ in sorted(scored, key=lambda pair: (-pair[0], pair[1]))[:3] if score >= _NEAR]
-
-
-def _shown(text: str) -> str:
-    return "".join(character for character in text if character.isprintable())[:60]
-
-
-def _version_among(typed: str | None, known: list[str], schema_id: str) -> str:
-    """Return the version typed (« 2.1.1 », « v2.1.1 »), or the last. Raises UsageError with those there are."""
-    wanted = (typed or known[-1]).strip()
-    for version in known:
-        if version.removeprefix("v") == wanted.removeprefix("v"):
-            return version
-    last = ", ".join(reversed(known[-8:]))
-    raise UsageError(
-        f"la version « {_shown(wanted)} » de {schema_id} n'est pas connue",
-        where="--version",
-        remedy=f"Versions connues : {last}.",
-    )
-
-
-# --- getting one ----------------------------------------------------------------------------------------------------
-
-
-def _is_place(typed: str) -> bool:
-    """Return whether what was typed is a web address or a file, not a name of the registry."""
-    if "://" in typed or typed.lower().endswith(".json"):
-        return True
-    try:
-        return bool(typed) and Path(typed).is_file()
-    except (OSError, ValueError):
-        return False
-
-
-def _entry_named(typed: str, registry: Catalogue) -> RegistryEntry:
-    """Return the table schema meant in the registry. Raises UsageError."""
-    from opendata_check.schemas.registry import TABLE
-
-    tables = {entry.id: entry.title for entry in registry.entries if entry.kind == TABLE}
-    others = {entry.id.casefold(): entry for entry in registry.entries if entry.kind != TABLE}
-    if other := others.get(typed.strip().casefold()):
-        inside = [entry.id for entry in registry.entries if entry.package == other.id and entry.kind == TABLE]
-        remedy = f"Ses tableaux : {', '.join(inside)}." if inside else "La liste : opendata-check schemas pull."
-        raise UsageError("ce schéma ne décrit pas un tableau", where=other.id, remedy=remedy)
-    schema_id = _meant(typed, tables, "La liste du registre : opendata-check schemas pull.")
-    return next(entry for entry in registry.entries if entry.id == schema_id)
-
-
-def _registry_list(registry: Catalogue) -> str:
-    from opendata_check.cli import options
-    from opendata_check.reports.schemas import ListedSchema, registry_listing
-    from opendata_check.schemas.registry import TABLE, held
-
-    here = held(_folder())
-    items = []
-    for entry in registry.entries:
-        if entry.kind == TABLE:
-            have = tuple((one.version, "pulled" if one.pulled else "embedded") for one in here.get(entry.id, ()))
-            items.append(ListedSchema(entry.id, entry.title, (*have, (entry.latest, "registry")), None))
-    others = len(registry.entries) - len(items)
-    return registry_listing(items, others, registry.unusable, options.screen_width())
-
-
-def _beside(address: str, place: str) -> str:
-    """Return the address of a schema as its catalogue means it: whole, or relative to the catalogue."""
-    from urllib.parse import urljoin
-
-    if "://" in address:
-        return address
-    return urljoin(place, address) if "://" in place else str(Path(place).parent / address)
-
-
-def _bytes_at(fetcher: Fetcher, place: str, inside: Path | None = None) -> tuple[bytes, str, tuple[str, str]]:
-    """Return the bytes of an address or a local file, its name as printed, and (ETag, Last-Modified).
-
-    A local file stays ``inside`` the folder of the catalogue that names it. Raises FetchingError or SchemaError.
-    """
-    from opendata_check.fetching import TooLongError, cache
-    from opendata_check.fetching.naming import shown_url
-    from opendata_check.kept import cache_folder
-    from opendata_check.schemas.registry import MAX_BYTES
-
-    if "://" not in place:
-        path = Path(place)
-        content = fetcher.local(path, inside or path.parent)
-        where = content.origin
-    else:
-        content = fetcher.download(place)
-        where = shown_url(place)
-    if content.truncated or content.byte_size > MAX_BYTES:
-        raise TooLongError("le fichier dépasse 10 Mo : ce n'est pas un schéma", where=where)
-    raw = content.path.read_bytes()
-    fetcher.release(content)
-    entry = None
-    if "://" in place and _folder() is not None:
-        entry = cache.find(cache_folder(), cache.request_key(place, {"Accept": "*/*"}))
-    return raw, where, (entry.etag, entry.last_modified) if entry else ("", "")
-
-
-def _pulled(fetcher: Fetcher, place: str, schema_id: str = "", version: str = "", inside: Path | None = None) -> str:
-    """Get one schema, keep it with its signature, and return what to say of it."""
-    from datetime import UTC, datetime
-    from urllib.parse import urlsplit
-
-    from opendata_check.errors import OutputError
-    from opendata_check.reports.safety import clean
-    from opendata_check.schemas import registry
-    from opendata_check.wording import plural
-
-    folder = _folder()
-    if folder is None:
-        raise OutputError("aucun dossier où garder le schéma", remedy="Donnez-en un : variable OPENDATA_CHECK_CACHE.")
-    raw, where, (etag, modified) = _bytes_at(fetcher, place, inside)
-    if not schema_id:
-        owner = (urlsplit(place).hostname or "autre") if "://" in place else "local"
-        schema_id, version = registry.named_by(raw, owner, where=where)
-    schema = registry.schema_of(raw, schema_id, version, where=where)
-    before = registry.receipt_of(folder, schema_id, version)
-    receipt = registry.receipt_for(
-        raw,
-        schema_id,
-        version,
-        url=where,
-        got_on=datetime.now(UTC).isoformat(timespec="seconds"),
-        etag=etag,
-        last_modified=modified,
-    )
-    path = registry.keep(folder, raw, receipt)
-    lines = [
-        f"Récupéré : {schema_id}, version {version}, {plural(len(schema.fields), 'colonne')}.",
-        f"Signature : sha256 {receipt.sha256}",
-        f"Gardé ici : {clean(str(path))}",
-    ]
-    if before is not None:
-        same = before.sha256 == receipt.sha256
-        lines.insert(
-            1,
-            "Rien n'a changé depuis la dernière fois."
-            if same
-            else "Attention : son contenu a changé depuis la dernière fois.",
-        )
-    if any(not item.pulled and item.version == version for item in registry.held(folder).get(schema_id, ())):
-        lines.append("Le programme fournit déjà cette version : c'est la sienne qui sert.")
-    return "\n".join([*lines, f"Ses colonnes : opendata-check schemas show {schema_id}", ""])
 
 
 def _format(typed: str | None, output: str | None, known: tuple[str, ...]) -> str:
