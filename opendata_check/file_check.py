@@ -92,7 +92,7 @@ def _by_schema(
     standard = standard_for(table, facts, match) if asked.schema is None and match is not None else None
     judged = match or SchemaMatch(_UNTOLD, 0.0, "header")
     if standard is not None:  # its own rules judge the cells, the schema would say the same twice
-        judged = replace(judged, schema=replace(_UNTOLD, fields=()))
+        judged = replace(judged, schema=_UNTOLD)
     rules = TableRules(facts, match, asked.on) if standard is not None and match is not None else None
     if rules is not None:
         stack.callback(rules.close)

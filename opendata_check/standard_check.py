@@ -327,8 +327,3 @@ def _ranges(rows: Iterable[int]) -> tuple[RowRange, ...]:
 
 def _told(fault: Fault, row: int | None, line: int | None, value: str) -> CellError:
     return CellError(row, line, fault.field, fault.code, value, fault.message, fault.level, fault.part)
-
-
-def without_lines(error: CellError) -> CellError:
-    """Return an error of a format whose records have no lines."""
-    return replace(error, line=None)

@@ -177,6 +177,14 @@ def legible(text: str, encoding: str) -> str:
 _ENCODINGS = {"cp1252": "Windows (cp1252)", "cp850": "DOS (cp850)", "mac_roman": "Macintosh (mac_roman)"}
 
 
+_DELIMITERS = {",": "virgule", ";": "point-virgule", "\t": "tabulation", "|": "barre verticale"}
+
+
+def delimiter_name(delimiter: str) -> str:
+    """Return the name of what separates cells; the sign itself when it has none."""
+    return _DELIMITERS.get(delimiter, delimiter)
+
+
 def encoding_name(encoding: str) -> str:
     """Return an encoding as an agent may know it."""
     return _ENCODINGS.get(encoding, encoding)

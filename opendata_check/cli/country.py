@@ -18,13 +18,12 @@ from opendata_check.law.everywhere import Verdicts, decide_all
 from opendata_check.law.rules import Law
 from opendata_check.model.organization import Organization
 from opendata_check.model.report import Progress
+from opendata_check.reports.safety import inert
 from opendata_check.territory import store
 from opendata_check.territory.everyone import count, everyone
 
 FORMATS = ("csv", "parquet")
 _EVERY = 2000
-_RISKY = ("=", "+", "-", "@", "\t", "\r")
-"""First characters that a spreadsheet takes for a formula."""
 
 
 def write_everybody(
@@ -166,7 +165,7 @@ def _csv(columns: Sequence[str], rows: Iterator[tuple[Organization, Verdicts]]) 
 
 
 def _harmless(cell: Any) -> Any:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_RISKY) else cell
+    return inert(cell) if isinstance(cell, str) else cell
 
 
 def _parquet(columns: Sequence[str], rows: Iterator[tuple[Organization, Verdicts]]) -> bytes:

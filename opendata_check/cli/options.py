@@ -209,6 +209,15 @@ def format_for(typed: str | None, output: str | None) -> str:
     return announced[suffix]
 
 
+def among(chosen: str, known: Sequence[str]) -> str:
+    """Return the format chosen. Raises UsageError when the command does not know it."""
+    if chosen not in known:
+        raise UsageError(
+            f"« {chosen[:30]} » n'est pas un format", where="--format", remedy=f"Choisissez : {', '.join(known)}."
+        )
+    return chosen
+
+
 def tell_written(output: str) -> None:
     """Say on the error stream where the answer was written."""
     from opendata_check.reports.safety import clean

@@ -155,9 +155,4 @@ def _format(typed: str | None, output: str | None) -> str:
     from opendata_check.cli import options
     from opendata_check.reports.rules import FORMATS
 
-    chosen = options.format_for(typed, output)
-    if chosen not in FORMATS:
-        raise UsageError(
-            f"« {chosen[:30]} » n'est pas un format", where="--format", remedy=f"Choisissez : {', '.join(FORMATS)}."
-        )
-    return chosen
+    return options.among(options.format_for(typed, output), FORMATS)

@@ -372,9 +372,4 @@ def _format(typed: str | None, output: str | None, known: tuple[str, ...]) -> st
 
     by_name = Path(output).suffix.lower().lstrip(".") if typed is None and output else ""
     chosen = by_name if by_name in known else options.format_for(typed, output)
-    chosen = "terminal" if chosen == "text" else chosen
-    if chosen not in known:
-        raise UsageError(
-            f"« {chosen[:30]} » n'est pas un format", where="--format", remedy=f"Choisissez : {', '.join(known)}."
-        )
-    return chosen
+    return options.among("terminal" if chosen == "text" else chosen, known)

@@ -13,11 +13,10 @@ from opendata_check.model.profile import ColumnProfile, TableProfile
 from opendata_check.reports.interface import Layout
 from opendata_check.reports.page.lines import Lines
 from opendata_check.reports.safety import clean
-from opendata_check.wording import french_date, french_number, join_list, legible, plural
+from opendata_check.wording import delimiter_name, french_date, french_number, join_list, legible, plural
 
 SCHEMA_VERSION = "1.0"
 FORMATS = ("terminal", "json")
-_DELIMITERS = {",": "virgule", ";": "point-virgule", "\t": "tabulation", "|": "barre verticale"}
 _KINDS = {
     "integer": "Nombres entiers",
     "number": "Nombres",
@@ -51,7 +50,7 @@ def _screen(profile: TableProfile, file: FileFacts, layout: Layout) -> str:
     lines.paragraph(clean(file.name, _LABEL))
     how = [file.format.upper(), file.encoding]
     if file.delimiter:
-        how.append(f"séparateur {_DELIMITERS.get(file.delimiter, clean(file.delimiter, 4))}")
+        how.append(f"séparateur {clean(delimiter_name(file.delimiter))}")
     how += [_rows(profile.rows, profile), plural(len(profile.columns), "colonne")]
     lines.paragraph(", ".join(part for part in how if part))
     if profile.blank_rows:

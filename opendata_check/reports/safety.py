@@ -65,6 +65,19 @@ def clean(text: str, limit: int = MAX_TEXT) -> str:
     return shorten("".join(kept), limit)
 
 
+_FORMULA = frozenset("=+-@＝＋－＠\t\r")
+
+
+def may_be_formula(text: str) -> bool:
+    """Return whether a spreadsheet may take a cell for a formula. Source: OWASP, « CSV Injection »."""
+    return text[:1] in _FORMULA or text.lstrip()[:1] in _FORMULA
+
+
+def inert(text: str) -> str:
+    """Return a cell as a spreadsheet shows it, never as a formula: an apostrophe stands before what may be one."""
+    return f"'{text}" if may_be_formula(text) else text
+
+
 def shorten(text: str, limit: int) -> str:
     """Return ``text`` cut to ``limit`` characters; a cut is shown by an ellipsis."""
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from opendata_check.model.schema import Field, TableSchema
 from opendata_check.reports.interface import ReportError
 from opendata_check.reports.outline.phrases import sentence
-from opendata_check.reports.safety import clean
+from opendata_check.reports.safety import clean, may_be_formula
 from opendata_check.reports.schemas import column_rules, column_texts, ended, presence, table_rules, type_words
 from opendata_check.wording import join_list
 
@@ -28,7 +28,6 @@ _NOT_KEPT = {"Cc", "Cs", "Co", "Cn", "Zl", "Zp"}
 _MAX_CELL = 30_000
 _LAST_ROW = 1_048_575
 _NARROWEST, _WIDEST = 12, 44
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class Column(Protocol):
@@ -61,7 +60,7 @@ def as_csv(columns: Sequence[Column]) -> bytes:
     Raises ReportError for a schema whose column names cannot stand in such a file.
     """
     _check_names(columns)
-    risky = [column.field.name for column in columns if column.field.name.startswith(_FORMULA)]
+    risky = [column.field.name for column in columns if may_be_formula(column.field.name)]
     if risky:
         raise ReportError(
             "un nom de colonne de ce schéma serait une formule dans un tableur",

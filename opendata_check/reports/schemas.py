@@ -14,7 +14,7 @@ from typing import Any
 from opendata_check.model.schema import CustomCheck, Field, TableSchema
 from opendata_check.reports.outline.phrases import sentence
 from opendata_check.reports.page.lines import Lines
-from opendata_check.reports.safety import clean
+from opendata_check.reports.safety import clean, inert
 from opendata_check.wording import french_date, join_list, plural
 
 SCHEMA_VERSION = "1.0"
@@ -153,8 +153,7 @@ def _csv(items: Sequence[ListedSchema]) -> str:
 
 def _plain_cell(text: str) -> str:
     """Return a text that no spreadsheet takes for a formula."""
-    shown = clean(text)
-    return f"'{shown}" if shown[:1] in {"=", "+", "-", "@"} else shown
+    return inert(clean(text))
 
 
 # --- the card of one schema -----------------------------------------------------------------------------------------

@@ -51,14 +51,12 @@ class TemplateColumn:
     """``%Y-%m-%d``… when the column holds days that a spreadsheet can show so; "" otherwise."""
     whole: bool
     """True when it holds whole numbers written plainly."""
-    may_be_absent: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Template:
     """A file to fill in."""
 
-    schema: TableSchema
     columns: tuple[TemplateColumn, ...]
 
     @property
@@ -87,14 +85,11 @@ def template(schema: TableSchema, accepts: Accepts) -> Template:
             example=row[field.name],
             choices=choices(field),
             day_form=_day_form(field),
-            whole=field.type == "integer"
-            and not choices(field)
-            and not {"groupChar", "bareNumber"} & set(field.options),
-            may_be_absent=field.name in schema.optional_columns,
+            whole=_is_whole(field),
         )
         for field in schema.fields
     )
-    return Template(schema, columns)
+    return Template(columns)
 
 
 def choices(field: Field) -> tuple[str, ...]:

@@ -55,6 +55,7 @@ def test_formats_are_the_files_of_the_folder() -> None:
     folder = Path(reports.__file__).parent
     assert {"terminal", "json", "html"} <= set(reports.formats())
     assert all((folder / f"{name}.py").is_file() for name in reports.formats())
+    assert all(reports.extension(name) for name in reports.formats())
     assert not {"interface", "safety", "outline", "templates"} & set(reports.formats())
 
 

@@ -11,10 +11,9 @@ from itertools import islice
 
 from opendata_check.model.check import CellError, FileCheck
 from opendata_check.reports.interface import Layout
-from opendata_check.reports.safety import clean
+from opendata_check.reports.safety import clean, inert
 
 _BATCH = 500
-_FORMULA = frozenset("=+-@＝＋－＠")
 _NUMBER = re.compile(r"[+-][0-9]+(?:[.,][0-9]+)?")
 _COLUMNS = ("ligne", "enregistrement", "partie", "colonne", "gravité", "type", "valeur", "message")
 _LEVELS = {"error": "erreur", "warning": "avertissement", "note": "remarque"}
@@ -60,4 +59,4 @@ def _rows(rows: Iterable[tuple[str, ...]]) -> str:
 def _plain(cell: str) -> str:
     """Return a cell that no spreadsheet takes for a formula: a plain number, even negative, is none."""
     text = clean(cell)
-    return f"'{text}" if text.lstrip()[:1] in _FORMULA and not _NUMBER.fullmatch(text) else text
+    return text if _NUMBER.fullmatch(text) else inert(text)

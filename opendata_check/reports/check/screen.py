@@ -10,7 +10,7 @@ from opendata_check.model.facts import RowRange
 from opendata_check.reports.interface import Layout
 from opendata_check.reports.page.lines import Lines
 from opendata_check.reports.safety import clean, shorten
-from opendata_check.wording import carries, encoding_name, french_number, join_list, legible, plural
+from opendata_check.wording import carries, delimiter_name, encoding_name, french_number, join_list, legible, plural
 
 _LEVELS = ("error", "warning", "note")
 _TITLES = {"error": "À corriger", "warning": "À vérifier", "note": "Pour information"}
@@ -18,7 +18,6 @@ _MARKS = {"error": "✗", "warning": "!", "note": "·"}
 _PLAIN_MARKS = {"error": "x", "warning": "!", "note": "-"}
 _RANGES = 6
 _CELL = 24
-_DELIMITERS = {",": "virgule", ";": "point-virgule", "\t": "tabulation", "|": "barre verticale"}
 _GROUPS = 40
 _WITHOUT_LINES = frozenset({"json", "geojson", "ndjson", "parquet"})
 _READ = {"ligne": ("ligne lue", "lignes lues"), "enregistrement": ("enregistrement lu", "enregistrements lus")}
@@ -66,7 +65,7 @@ class _Page:
         self.lines.paragraph(clean(facts.name, 200))
         how = [facts.format.upper(), encoding_name(facts.encoding)]
         if facts.delimiter:
-            how.append(f"séparateur {_DELIMITERS.get(facts.delimiter, clean(facts.delimiter, 4))}")
+            how.append(f"séparateur {clean(delimiter_name(facts.delimiter))}")
         if facts.header_row and facts.header_row > 1:
             how.append(f"en-tête à la ligne {facts.header_row}")
         if check.rows or not check.standard:
