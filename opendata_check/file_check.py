@@ -100,7 +100,7 @@ def _by_schema(
     if facts.table is None or facts.table.header_row is None:
         return _headless(content, facts, kind, validation.note)
     teller = tables.Teller(table, facts, judged)
-    named = tables.Teller(table, facts, match) if match is not None else teller
+    named = teller if match is None or judged is match else tables.Teller(table, facts, match)
     header = header_facts(facts.table, match)
     if standard is not None:  # whose rules tell of columns in their own words
         header = replace(header, missing=(), absent_optional=(), extra=(), misspelt=())

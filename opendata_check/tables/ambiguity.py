@@ -229,7 +229,7 @@ def _literal(char: int) -> Chars:
     return 1 << char if char < 128 else _OTHERS
 
 
-_CATEGORIES: Mapping[Any, Callable[[str], bool]] = {
+CATEGORIES: Mapping[Any, Callable[[str], bool]] = {
     sre.CATEGORY_DIGIT: str.isdigit,
     sre.CATEGORY_NOT_DIGIT: lambda char: not char.isdigit(),
     sre.CATEGORY_SPACE: str.isspace,
@@ -241,5 +241,5 @@ _CATEGORIES: Mapping[Any, Callable[[str], bool]] = {
 
 @cache
 def _category(value: Any) -> Chars:
-    test = _CATEGORIES[value]
+    test = CATEGORIES[value]
     return sum(1 << char for char in range(128) if test(chr(char))) | _OTHERS

@@ -169,7 +169,7 @@ def judge_rows(batch: Sequence[tuple[int, Row]], plan: Plan, faults: BatchFaults
     for number, (line, cells) in batch:
         if _is_blank(cells, plan):
             faults.add("blank_row", STRUCTURE, [number], [line])
-            _note_blank(number, line, plan, faults, watches)
+            _note_blank(number, line, faults, watches)
             continue
         if len(cells) != plan.width:
             _wrong_width(number, line, cells, plan, faults)
@@ -220,7 +220,7 @@ def _is_blank(cells: Sequence[str], plan: Plan) -> bool:
     return all(cell in missing for cell, missing in zip(cells, plan.missing, strict=False))
 
 
-def _note_blank(number: int, line: int, plan: Plan, faults: BatchFaults, watches: Sequence[KeyWatch]) -> None:
+def _note_blank(number: int, line: int, faults: BatchFaults, watches: Sequence[KeyWatch]) -> None:
     for watch in watches:
         if watch.rule == "primary_key":
             faults.add_apart("primary_key", watch.position, number, line)

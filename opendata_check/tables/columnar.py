@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from queue import Queue
 from threading import Thread
 from typing import Any
@@ -23,7 +22,7 @@ from opendata_check.tables.groups import STRUCTURE
 from opendata_check.tables.kernels import Column, Indexes, Kernel, kernel_of
 from opendata_check.tables.key_columns import KeyColumns
 from opendata_check.tables.plan import Plan
-from opendata_check.tables.rows import MAX_RECORD, ends_between_quotes, long_cells_allowed, read_header
+from opendata_check.tables.rows import MAX_RECORD, ends_between_quotes, long_cells_allowed, reader_of
 from opendata_check.tables.utf8_stream import Utf8Stream
 
 _AHEAD = 3
@@ -43,18 +42,21 @@ class _GiveUpError(Exception):
     """Something of this file is not for Arrow: rows must be read one by one."""
 
 
-def judge_columns(content: Content, facts: ContentFacts, plan: Plan, run: Any, max_rows: int | None) -> Any | None:
+def judge_columns(
+    content: Content, facts: ContentFacts, header: Sequence[str], plan: Plan, run: Any, max_rows: int | None
+) -> Any | None:
     """Judge the table; return the run completed, or None when the file must be read row by row.
 
     ``run`` is validation's Run; nothing of it may be kept when None is returned.
     """
     table, text = facts.table, facts.text
     assert table is not None and table.dialect is not None and text is not None
-    if max_rows is not None or not _fits(table.dialect, plan, facts) or not _header_is_one_line(content, facts):
+    if max_rows is not None or not _fits(table.dialect, plan, facts) or not _is_one_line(header):
         return None
     try:
         with long_cells_allowed(), Utf8Stream(content.path, text, table.dialect.quotechar) as stream:
-            judged = _Judge(plan, run, stream, table.dialect, table.header_row or 1).judge()
+            split = reader_of(table.dialect, content)
+            judged = _Judge(plan, run, stream, table.dialect, table.header_row or 1, split).judge()
             if (stream.has_nul and stream.quoted) or (stream.quotes % 2 and ends_between_quotes(content, text, table)):
                 raise _GiveUpError  # Arrow may then cut rows, or the end of the file, otherwise than csv.reader
             return judged
@@ -82,16 +84,24 @@ def _fits(dialect: Dialect, plan: Plan, facts: ContentFacts) -> bool:
     )
 
 
-def _header_is_one_line(content: Content, facts: ContentFacts) -> bool:
+def _is_one_line(header: Sequence[str]) -> bool:
     """Return True when no cell of the header holds a line break: Arrow leaves out lines, not records."""
-    header = read_header(content, facts)
     return not any("\n" in cell or "\r" in cell for cell in header)
 
 
 class _Judge:
     """One reading of one file."""
 
-    def __init__(self, plan: Plan, run: Any, stream: Utf8Stream, dialect: Dialect, header_row: int) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        run: Any,
+        stream: Utf8Stream,
+        dialect: Dialect,
+        header_row: int,
+        split: Callable[[Iterator[str]], Iterator[list[str]]],
+    ) -> None:
+        self._split = split
         self._plan = plan
         self._run = run
         self._stream = stream
@@ -232,11 +242,7 @@ class _Judge:
 
     def _cells(self, text: str) -> list[str]:
         """Return the cells of one record's text."""
-        return next(csv.reader(io.StringIO(text, newline=""), **self._options()), [])
-
-    def _options(self) -> dict[str, Any]:
-        quote = {"quotechar": self._dialect.quotechar} if self._dialect.quotechar else {"quoting": csv.QUOTE_NONE}
-        return {"delimiter": self._dialect.delimiter, **quote}
+        return next(self._split(io.StringIO(text, newline="")), [])
 
     def _blank_rows(self, columns: Sequence[Column], size: int) -> Indexes:
         """Return the rows whose every cell counts as empty."""

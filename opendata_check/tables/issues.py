@@ -21,15 +21,15 @@ from opendata_check.tables.wordings import (
     structure_message,
 )
 
+_STRUCTURAL = ("unclosed_quote", "encoding", "blank_row", "missing_cell", "extra_cell", "duplicate_row")
 RULES = (
-    "unclosed_quote", "encoding", "blank_row", "missing_cell", "extra_cell", "duplicate_row",
+    *_STRUCTURAL,
     "required", "type", "pattern", "pattern_timeout", "enum", "minimum", "maximum", "min_length", "max_length",
     *VALUE_CHECKS,
     "unique", "primary_key", "foreign_key",
 )  # fmt: skip
 """Every rule on one cell or row, in the order its faults are given; checks between columns come last."""
 
-_STRUCTURAL = ("unclosed_quote", "encoding", "blank_row", "missing_cell", "extra_cell", "duplicate_row")
 _NO_SUGGESTION = ("max_length", "min_length", "unique", "primary_key", "foreign_key", "pattern_timeout")
 
 

@@ -19,7 +19,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from opendata_check.model.schema import CustomCheck, Field
-from opendata_check.tables.ambiguity import parse, safe_length
+from opendata_check.tables.ambiguity import CATEGORIES, parse, safe_length
 from opendata_check.tables.exact import missing_values_of
 from opendata_check.tables.patterns import LONGEST_PATTERN, anchored, compiled
 from opendata_check.tables.value_checks import VALUE_CHECKS
@@ -426,16 +426,6 @@ def _atoms(tree: Any) -> list[Callable[[int], bool]] | None:
     return atoms
 
 
-_CATEGORIES: dict[Any, Callable[[str], bool]] = {
-    sre.CATEGORY_DIGIT: str.isdigit,
-    sre.CATEGORY_NOT_DIGIT: lambda c: not c.isdigit(),
-    sre.CATEGORY_SPACE: str.isspace,
-    sre.CATEGORY_NOT_SPACE: lambda c: not c.isspace(),
-    sre.CATEGORY_WORD: lambda c: c.isalnum() or c == "_",
-    sre.CATEGORY_NOT_WORD: lambda c: not (c.isalnum() or c == "_"),
-}
-
-
 def _atom(code: Any, argument: Any) -> Callable[[int], bool] | None:
     if code is sre.LITERAL or code is sre.NOT_LITERAL:
         return lambda char: char == argument
@@ -444,7 +434,7 @@ def _atom(code: Any, argument: Any) -> Callable[[int], bool] | None:
     if code is sre.RANGE:
         return lambda char: bool(argument[0] <= char <= argument[1])
     if code is sre.CATEGORY:
-        test = _CATEGORIES.get(argument)
+        test = CATEGORIES.get(argument)
         return None if test is None else lambda char: test(chr(char))
     if code is sre.NEGATE:
         return lambda char: False

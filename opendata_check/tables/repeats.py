@@ -171,11 +171,8 @@ def _second_look(
     if not wanted:
         return
     if one_line_each:
-        # A record a line: the others are skipped without being split into cells.
-        split = reader_of(facts.table.dialect, content)
-        with long_cells_allowed():
-            for line, text in lines_at(content, facts.text, wanted):
-                yield line, line, next(iter(split(iter([text]))), [])
+        for line, cells in _records_of_a_line(content, facts, wanted):
+            yield line, line, cells
         return
     numbers = iter(wanted)
     number = next(numbers, None)
@@ -188,6 +185,15 @@ def _second_look(
                     return
 
 
+def _records_of_a_line(content: Content, facts: ContentFacts, wanted: Sequence[int]) -> Iterator[tuple[int, list[str]]]:
+    """Yield (line, cells) of the wanted lines, a record each: the others are skipped without being split into cells."""
+    assert facts.text is not None and facts.table is not None and facts.table.dialect is not None
+    split = reader_of(facts.table.dialect, content)
+    with long_cells_allowed():
+        for line, text in lines_at(content, facts.text, wanted):
+            yield line, next(iter(split(iter([text]))), [])
+
+
 def rows_at(
     content: Content, facts: ContentFacts, lines: Sequence[int], *, one_line_each: bool
 ) -> Iterator[tuple[int, list[str]]]:
@@ -197,9 +203,7 @@ def rows_at(
     if not wanted:
         return
     if one_line_each:
-        split = reader_of(facts.table.dialect, content)
-        for line, text in lines_at(content, facts.text, sorted(wanted)):
-            yield line, next(iter(split(iter([text]))), [])
+        yield from _records_of_a_line(content, facts, sorted(wanted))
         return
     last = max(wanted)
     with closing(csv_rows(content, facts.text, facts.table, Reading())) as rows:

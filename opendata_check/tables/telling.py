@@ -114,10 +114,7 @@ class Teller:
 
     def show(self, position: int, cell: str) -> str:
         """Return a cell of a column as it may be shown."""
-        shower = self._shower.get(position)
-        if shower is None:
-            shower = self._shower[position] = self._shower_of(position)
-        return shower(cell)
+        return self._shower_of(position)(cell)
 
     def corrected(self, rule: str, position: int, cell: str) -> str:
         """Return what a faulty cell should be, when that is sure and may be shown; "" otherwise."""
@@ -140,10 +137,15 @@ class Teller:
         """Return what all the faults of one rule in one column share: field, type, message, level, and the masker."""
         name = "" if rule == "extra_cell" else self.name(position)
         message = _sentence(self.speaker.complaint(rule, position))
-        shower = self._shower.setdefault(position, self._shower_of(position))
-        return name, error_type(rule), message, self.speaker.level(rule, position), shower
+        return name, error_type(rule), message, self.speaker.level(rule, position), self._shower_of(position)
 
     def _shower_of(self, position: int) -> Callable[[str], str]:
+        shower = self._shower.get(position)
+        if shower is None:
+            shower = self._shower[position] = self._new_shower(position)
+        return shower
+
+    def _new_shower(self, position: int) -> Callable[[str], str]:
         column = self.speaker.column(position)
         if column is None:
             label = self.name(position)

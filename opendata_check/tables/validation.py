@@ -93,7 +93,7 @@ def validate(
         from opendata_check.tables.columnar import judge_columns
 
         start = listing.count if listing is not None else 0
-        run = judge_columns(content, facts, plan, _new_run(plan, listing, tap), max_rows)
+        run = judge_columns(content, facts, header, plan, _new_run(plan, listing, tap), max_rows)
         if run is None and listing is not None and listing.count > start:
             listing.restart()
         if run is None and tap is not None:

@@ -86,9 +86,10 @@ def _number(sheet: Sheet, column: Column, keys: Keys) -> Ints:
     """Judge the number of each key, and return it: UNREAD where it is not in digits."""
     digits = matches(keys.numero, "[0-9]+")
     sheet.findings.cell(column, "numero_invalide", _on(sheet, keys, ~digits))
-    short = digits & (pc.binary_length(keys.numero).to_numpy() != _DIGITS)
+    sizes = pc.binary_length(keys.numero).to_numpy()
+    short = digits & (sizes != _DIGITS)
     sheet.findings.cell(column, "numero_prefixe_manquant", _on(sheet, keys, short), _padded)
-    small = digits & (pc.binary_length(keys.numero).to_numpy() <= _LONGEST)
+    small = digits & (sizes <= _LONGEST)
     numbers: Ints = pc.if_else(pa.array(small), keys.numero, str(UNREAD)).cast(pa.int64()).to_numpy()
     return np.where(digits & ~small, np.iinfo(np.int64).max, numbers)
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from opendata_check.errors import UsageError
-from opendata_check.resources import load_yaml
+from opendata_check.resources import data_file, load_yaml
 
 _LEVELS = {"E": "error", "W": "warning", "N": "note"}
 _ANY_LANGUAGE = "_@@"
@@ -49,7 +48,7 @@ class Profile:
 
 @cache
 def _content() -> dict[str, Any]:
-    content: dict[str, Any] = load_yaml(Path(__file__).parents[1] / "bal.yaml")
+    content: dict[str, Any] = load_yaml(data_file("standards", "bal.yaml"))
     return content
 
 

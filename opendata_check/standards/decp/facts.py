@@ -12,8 +12,6 @@ from typing import Any
 from opendata_check.resources import data_file, load_yaml
 from opendata_check.standards.rulebook import RuleBook
 
-FORMATS = ("2022", "2019")
-
 
 @dataclass(slots=True, eq=False)
 class Kind:
