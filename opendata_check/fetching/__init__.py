@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from opendata_check.fetching.client import Fetcher, open_fetcher
+from opendata_check.fetching.document import Document, Look
 from opendata_check.fetching.errors import (
     BadAddressError,
     FetchingError,
@@ -18,14 +19,17 @@ from opendata_check.fetching.errors import (
     UnreachableError,
     UnreadableFileError,
 )
+from opendata_check.fetching.keys import key_for
 from opendata_check.fetching.limits import Limits
 
 __all__ = [
     "BadAddressError",
+    "Document",
     "Fetcher",
     "FetchingError",
     "InsecureError",
     "Limits",
+    "Look",
     "NotJsonError",
     "PrivateAddressError",
     "RedirectError",
@@ -36,5 +40,6 @@ __all__ = [
     "UnknownHostError",
     "UnreachableError",
     "UnreadableFileError",
+    "key_for",
     "open_fetcher",
 ]

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from opendata_check import __version__
+from opendata_check.fetching.document import Document, Look
 from opendata_check.fetching.errors import NotJsonError, StorageError, TooLongError
 from opendata_check.fetching.limits import Limits
 from opendata_check.fetching.local import local_content
@@ -74,6 +75,42 @@ class Fetcher:
             truncated=body.truncated,
         )
 
+    @contextmanager
+    def document(
+        self,
+        url: str,
+        params: dict[str, Any] | None = None,
+        *,
+        accept: str = "*/*",
+        headers: Mapping[str, str] | None = None,
+        body: bytes | None = None,
+        content_type: str = "",
+    ) -> Iterator[Document]:
+        """Give the whole answer of ``url`` as a file that lasts as long as the block: XML, RDF, a long JSON, a page.
+
+        With ``body`` it is a POST of that ``content_type``. Raises FetchingError; TooLongError beyond
+        ``limits.document_bytes``.
+        """
+        path = self._new_path(".doc")
+        sent = {"Accept": accept} | ({"Content-Type": content_type} if content_type else {}) | dict(headers or {})
+        try:
+            got = self._fetch(
+                url, params, sent, path, self._limits.document_bytes, self._limits.document_seconds, body=body
+            )
+            if got.truncated:
+                raise TooLongError("la réponse est trop longue", where=shown_url(got.final_url))
+            yield Document(path, got.byte_size, got.media_type, got.charset, got.final_url, got.headers)
+        finally:
+            path.unlink(missing_ok=True)
+
+    def look(self, url: str, *, size: int = 262_144, headers: Mapping[str, str] | None = None) -> Look:
+        """Return the beginning of what stands at ``url``, whatever its status (404 too). Raises FetchingError."""
+        from opendata_check.fetching.exchange import look
+
+        transport = self._opened()
+        full = transport.full_url(url, None)
+        return look(transport, full, {"Accept": "*/*"} | dict(headers or {}), size, self._limits.json_seconds)
+
     def local(self, path: Path, root: Path) -> Content:
         """Return the ordinary file at ``path`` inside ``root``. Raises UnreadableFileError."""
         return local_content(path, root)
@@ -103,18 +140,32 @@ class Fetcher:
         self._count += 1
         return self._folder / f"{self._count:06d}{suffix}"
 
-    def _fetch(
-        self, url: str, params: dict[str, Any] | None, headers: dict[str, str], path: Path, most: int, seconds: float
-    ) -> Body:
-        """Write the body of ``url`` to ``path``. Raises FetchingError."""
-        from opendata_check.fetching.exchange import Wanted, fetch
+    def _opened(self) -> Transport:
+        """Return the network session, opened when first needed."""
         from opendata_check.fetching.transport import Transport, resolver_for
 
         if self._transport is None:
             self._transport = Transport(self._limits, resolver_for(self._allow_private), self._user_agent)
-        full = self._transport.full_url(url, params)
-        wanted = Wanted(full, headers, path, max_bytes=most, seconds=seconds)
-        return fetch(self._transport, wanted, self._cache_folder, self._limits)
+        return self._transport
+
+    def _fetch(
+        self,
+        url: str,
+        params: dict[str, Any] | None,
+        headers: dict[str, str],
+        path: Path,
+        most: int,
+        seconds: float,
+        *,
+        body: bytes | None = None,
+    ) -> Body:
+        """Write the body of ``url`` to ``path``. Raises FetchingError."""
+        from opendata_check.fetching.exchange import Wanted, fetch
+
+        transport = self._opened()
+        full = transport.full_url(url, params)
+        wanted = Wanted(full, headers, path, max_bytes=most, seconds=seconds, body=body)
+        return fetch(transport, wanted, self._cache_folder, self._limits)
 
 
 @contextmanager

@@ -12,7 +12,8 @@ class FetchingError(OpendataCheckError):
     """Base of what this room raises.
 
     ``status`` is the HTTP status when a server answered with one, else None. ``temporary`` tells that trying again may
-    work; ``retry_after`` is the number of seconds the server asked to wait, else None.
+    work; ``retry_after`` is the number of seconds the server asked to wait, else None. ``beginning`` is the start of
+    the answer's body, for whoever knows that portal's way of telling errors; it is never shown as it is.
     """
 
     def __init__(
@@ -24,8 +25,10 @@ class FetchingError(OpendataCheckError):
         status: int | None = None,
         temporary: bool = False,
         retry_after: float | None = None,
+        beginning: bytes = b"",
     ) -> None:
         super().__init__(what, where=where, remedy=remedy)
+        self.beginning = beginning
         self.status = status
         self.temporary = temporary
         self.retry_after = retry_after
@@ -79,7 +82,7 @@ class StorageError(FetchingError):
     """The temporary folder cannot be written (disk full, rights)."""
 
 
-def status_error(status: int, where: str, retry_after: float | None = None) -> StatusError:
+def status_error(status: int, where: str, retry_after: float | None = None, beginning: bytes = b"") -> StatusError:
     """Return the error that says in French what an HTTP status of 400 or more means."""
     temporary = status in (429, 500, 502, 503, 504)
     if status == 404:
@@ -99,7 +102,15 @@ def status_error(status: int, where: str, retry_after: float | None = None) -> S
         what, remedy = f"le serveur est en panne (réponse {status})", _wait_words(retry_after)
     else:
         what, remedy = f"le serveur refuse la demande (réponse {status})", _CHECK_ADDRESS
-    return StatusError(what, where=where, remedy=remedy, status=status, temporary=temporary, retry_after=retry_after)
+    return StatusError(
+        what,
+        where=where,
+        remedy=remedy,
+        status=status,
+        temporary=temporary,
+        retry_after=retry_after,
+        beginning=beginning,
+    )
 
 
 def _wait_words(retry_after: float | None) -> str:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import re
 import time
+from collections.abc import Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -12,12 +15,15 @@ from pathlib import Path
 import requests
 
 from opendata_check.fetching import cache
+from opendata_check.fetching.document import Look
 from opendata_check.fetching.errors import FetchingError, StorageError, UnreachableError, status_error
 from opendata_check.fetching.limits import Limits
 from opendata_check.fetching.naming import shown_url
 from opendata_check.fetching.transport import NETWORK_FAILURES, Transport, too_slow
 
 _CHUNK = 64 * 1024
+_EXPLANATION_BYTES = 8192
+_COOKIES = frozenset({"set-cookie", "set-cookie2"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +36,8 @@ class Wanted:
     """A file that does not exist yet."""
     max_bytes: int
     seconds: float
+    body: bytes | None = None
+    """What to POST; None for a GET."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +49,9 @@ class Body:
     disposition: str
     final_url: str
     truncated: bool
+    charset: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """Names in lower case; never a cookie."""
 
 
 def fetch(transport: Transport, wanted: Wanted, cache_folder: Path | None, limits: Limits) -> Body:
@@ -73,17 +84,19 @@ def _pause(error: FetchingError, attempt: int, limits: Limits) -> float | None:
 
 def _attempt(transport: Transport, wanted: Wanted, cache_folder: Path | None, limits: Limits) -> Body:
     """Return the body, from the cache when the server says it has not changed."""
+    if wanted.body is not None:  # what a POST asks is not in its URL: its answer is never kept
+        cache_folder = None
     key = cache.request_key(wanted.url, wanted.headers)
     entry = cache.find(cache_folder, key) if cache_folder else None
     if entry is None or cache_folder is None:
-        response = transport.get(wanted.url, wanted.headers, {})
+        response = transport.get(wanted.url, wanted.headers, {}, wanted.body)
     else:
         response = _conditional(transport, wanted, entry)
     with closing(response):
         if response.status_code == 304 and entry and cache_folder:
             cache.touch(cache_folder, key)
-            return _from_cache(entry, wanted, response.url)
-        _check_status(response)
+            return _from_cache(entry, wanted, response)
+        _check_status(transport, response)
         body = _stream(transport, response, wanted)
         if cache_folder and not body.truncated and _may_store(response):
             cache.store(cache_folder, key, wanted.target, _entry(response, body), limits.cache_bytes)
@@ -102,14 +115,26 @@ def _conditional(transport: Transport, wanted: Wanted, entry: cache.Entry) -> re
     return response
 
 
-def _check_status(response: requests.Response) -> None:
-    """Raise StatusError for anything but a success."""
+def _check_status(transport: Transport, response: requests.Response) -> None:
+    """Raise StatusError for anything but a success, with the beginning of what the server says of it."""
     status = response.status_code
     if 200 <= status < 300:
         return
     if status < 400:
         raise UnreachableError("le serveur répond sans rien envoyer", where=shown_url(response.url), status=status)
-    raise status_error(status, shown_url(response.url), _retry_after(response.headers.get("Retry-After", "")))
+    wait = _retry_after(response.headers.get("Retry-After", ""))
+    raise status_error(status, shown_url(response.url), wait, _beginning(response, _EXPLANATION_BYTES))
+
+
+def _beginning(response: requests.Response, size: int) -> bytes:
+    """Return the first bytes of a body, as many as came before anything went wrong."""
+    kept = b""
+    with contextlib.suppress(*NETWORK_FAILURES):
+        for chunk in response.iter_content(_CHUNK):
+            kept += chunk
+            if len(kept) >= size:
+                break
+    return kept[:size]
 
 
 def _retry_after(value: str) -> float | None:
@@ -151,9 +176,22 @@ def _stream(transport: Transport, response: requests.Response, wanted: Wanted) -
             size += len(kept)
     if transport.deadline.expired:  # a body of unknown length that we cut looks finished
         raise too_slow(shown_url(response.url))
-    content_type = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    media_type, charset = _content_type(response)
     disposition = response.headers.get("Content-Disposition", "")
-    return Body(size, content_type, disposition, response.url, truncated)
+    return Body(size, media_type, disposition, response.url, truncated, charset, _headers(response))
+
+
+def _content_type(response: requests.Response) -> tuple[str, str]:
+    """Return the media type and the charset, lower case, "" for what is not said."""
+    media_type, _, parameters = response.headers.get("Content-Type", "").partition(";")
+    found = re.search(r"charset\s*=\s*[\"']?([\w.:+-]{1,40})", parameters, re.IGNORECASE)
+    return media_type.strip().lower(), found[1].lower() if found else ""
+
+
+def _headers(response: requests.Response) -> dict[str, str]:
+    """Return the headers by lower-case name, without cookies."""
+    named = ((name.lower(), value) for name, value in response.headers.items())
+    return {name: value for name, value in named if name not in _COOKIES}
 
 
 def _may_store(response: requests.Response) -> bool:
@@ -176,7 +214,7 @@ def _entry(response: requests.Response, body: Body) -> cache.Entry:
     )
 
 
-def _from_cache(entry: cache.Entry, wanted: Wanted, final_url: str) -> Body:
+def _from_cache(entry: cache.Entry, wanted: Wanted, response: requests.Response) -> Body:
     """Return a cached body, given its own name at ``wanted.target``; cut if the limits became narrower."""
     try:
         size = entry.body.stat().st_size
@@ -187,7 +225,9 @@ def _from_cache(entry: cache.Entry, wanted: Wanted, final_url: str) -> Body:
                 out.write(stream.read(wanted.max_bytes))
     except OSError as error:
         raise _storage_error(wanted.target) from error
-    return Body(min(size, wanted.max_bytes), entry.media_type, entry.disposition, final_url, size > wanted.max_bytes)
+    cut = size > wanted.max_bytes
+    kept = min(size, wanted.max_bytes)
+    return Body(kept, entry.media_type, entry.disposition, response.url, cut, "", _headers(response))
 
 
 def _storage_error(path: Path) -> StorageError:
@@ -197,3 +237,19 @@ def _storage_error(path: Path) -> StorageError:
         where=str(path.parent),
         remedy="Vérifiez la place libre sur le disque.",
     )
+
+
+def look(transport: Transport, url: str, headers: dict[str, str], size: int, seconds: float) -> Look:
+    """Return the beginning of what stands at ``url``, whatever the status; only the first bytes are asked for.
+
+    Raises FetchingError when no answer came.
+    """
+    with transport.deadline.running(seconds):
+        response = transport.get(url, headers | {"Range": f"bytes=0-{size - 1}"}, {})
+        with closing(response):
+            data = _beginning(response, size)
+            said = _headers(response)
+            total = said.get("content-range", "").rpartition("/")[2] or said.get("content-length", "")
+            media_type, _ = _content_type(response)
+            known = int(total) if total.isascii() and total.isdigit() else None
+            return Look(response.status_code, response.url, media_type, data, known, said)

@@ -20,6 +20,9 @@ class Limits:
     """Longest silence."""
     json_seconds: float = 60.0
     """Longest whole exchange for JSON: redirects, retries and waits included."""
+    document_bytes: int = 300 * _MIB
+    """A longer catalogue in one document (RDF, XML, a long JSON) is refused."""
+    document_seconds: float = 300.0
     download_seconds: float = 300.0
     """The same for a download."""
     retries: int = 3

@@ -35,7 +35,9 @@ from opendata_check.fetching.limits import Limits
 from opendata_check.fetching.naming import shown_url
 
 # What may follow a redirect to another host; anything else (a key, a cookie) is for the first host only.
-_PORTABLE_HEADERS = frozenset({"accept", "accept-encoding", "accept-language", "user-agent", "x-fields"})
+_PORTABLE_HEADERS = frozenset(
+    {"accept", "accept-encoding", "accept-language", "content-type", "range", "user-agent", "x-fields"}
+)
 
 NETWORK_FAILURES: tuple[type[Exception], ...] = (requests.RequestException, HTTPError, OSError)
 """What reading a response may raise; give it to ``failure``."""
@@ -142,18 +144,22 @@ class Transport:
             raise _bad_address(url) from error
         return prepared.url or url
 
-    def get(self, url: str, headers: dict[str, str], validators: dict[str, str]) -> requests.Response:
+    def get(
+        self, url: str, headers: dict[str, str], validators: dict[str, str], body: bytes | None = None
+    ) -> requests.Response:
         """Return the streamed response of ``url`` after redirects, whatever its status; the caller closes it.
 
-        ``validators`` are conditional headers. Raises FetchingError.
+        ``validators`` are conditional headers; with ``body``, it is a POST. Raises FetchingError.
         """
         sent = headers | validators
         for _ in range(self._limits.redirects + 1):
-            response = self._one(url, sent)
+            response = self._one(url, sent, body)
             target = self._session.get_redirect_target(response)
             if target is None:
                 return response
             response.close()
+            if response.status_code not in (307, 308):  # the others are followed by a GET (RFC 9110 §15.4)
+                body = None
             here = url
             try:
                 url = urljoin(here, target)
@@ -166,13 +172,21 @@ class Transport:
             "le serveur renvoie sans fin d'une adresse à une autre", where=shown_url(url), remedy="Vérifiez l'adresse."
         )
 
-    def _one(self, url: str, headers: dict[str, str]) -> requests.Response:
+    def _one(self, url: str, headers: dict[str, str], body: bytes | None) -> requests.Response:
         """Return the response of one request, redirects not followed."""
         self._guard_proxied(url)
         self._keep_pace(url)
         timeouts = (self._limits.connect_seconds, self._limits.read_seconds)
         try:
-            return self._session.get(url, headers=headers, stream=True, allow_redirects=False, timeout=timeouts)
+            return self._session.request(
+                "GET" if body is None else "POST",
+                url,
+                headers=headers,
+                data=body,
+                stream=True,
+                allow_redirects=False,
+                timeout=timeouts,
+            )
         except NETWORK_FAILURES as error:
             raise self.failure(error, url) from error
 

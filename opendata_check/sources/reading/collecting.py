@@ -1,0 +1,88 @@
+"""What every portal's reader does alike: keep what came, note what did not, and stop cleanly when the user asks."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from opendata_check.fetching import FetchingError
+from opendata_check.model.catalog import Dataset, Fault
+
+MAX_DATASETS = 200_000
+"""More than the whole national portal holds; beyond it a list is taken for endless."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A record that was seen and is not kept."""
+
+    reason: str
+    """As in ``Catalog.left_out``: ``archived``, ``deleted``, ``private``, ``service``, ``federated``…"""
+
+
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """How many datasets the portal says it has in the scope that was asked."""
+
+    count: int
+
+
+Part = Dataset | Fault | LeftOut | Announced
+"""What a reader yields, one at a time, in the portal's order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """All that a reader gave, ready for a Catalog."""
+
+    datasets: tuple[Dataset, ...]
+    faults: tuple[Fault, ...]
+    complete: bool
+    left_out: tuple[tuple[str, int], ...]
+    announced: int | None
+    interrupted: bool
+
+
+def gather(parts: Iterable[Part], where: str) -> Gathered:
+    """Return what ``parts`` gave: each dataset id once, in order; any Fault makes it incomplete.
+
+    Ctrl-C ends the reading: what came before is kept, ``interrupted`` is True and a fault says so. A list that gave
+    fewer records than it announced is told as such, with ``where``. Nothing is raised but what ``parts`` raises.
+    """
+    datasets: dict[str, Dataset] = {}
+    faults: list[Fault] = []
+    left_out: Counter[str] = Counter()
+    announced: int | None = None
+    interrupted = False
+    try:
+        for part in parts:
+            if isinstance(part, Fault):
+                faults.append(part)
+            elif isinstance(part, LeftOut):
+                left_out[part.reason] += 1
+            elif isinstance(part, Announced):
+                announced = part.count
+            else:
+                datasets.setdefault(part.id, part)
+            if len(datasets) >= MAX_DATASETS:
+                faults.append(
+                    Fault(f"la liste a plus de {MAX_DATASETS} jeux de données : la suite n'est pas lue", where)
+                )
+                break
+    except KeyboardInterrupt:
+        interrupted = True
+        faults.append(Fault("la lecture a été interrompue : ce qui suit n'a pas été vu", where, "Relancez-la."))
+    seen = len(datasets) + left_out.total()
+    if announced is not None and seen < announced and not faults:
+        lacking = announced - seen
+        many = "jeux de données annoncés n'ont" if lacking > 1 else "jeu de données annoncé n'a"
+        faults.append(Fault(f"{lacking} {many} pas été vu{'s' if lacking > 1 else ''} dans la liste", where))
+    return Gathered(
+        tuple(datasets.values()), tuple(faults), not faults, tuple(sorted(left_out.items())), announced, interrupted
+    )
+
+
+def fault_of(error: FetchingError) -> Fault:
+    """Return a fetch's failure as a fault, so that the audit goes on."""
+    return Fault(error.what, error.where, error.remedy)
