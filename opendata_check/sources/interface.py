@@ -7,13 +7,14 @@ A kind of source is one module of this folder; ``detect`` finds the modules by l
 
 and, for a kind of portal that a bare address may hide:
 
-- ``hint(page) -> str``: French words for what makes a fetched page look like this kind, "" when nothing does; no request;
+- ``hint(page) -> str``: French words for what makes a fetched page look like this kind, "" when nothing does; it asks
+  for nothing;
 - ``confirm(page, fetcher) -> Recognition | None``: asks the portal's own interface (one request, two at most) whether
   it is there, and which scope the page stands for (a dataset, an organization, a search, the whole portal). Never
   raises FetchingError: no answer is None;
 - ``BLIND``: rank (1 first) among the kinds tried when no page hints at anything, absent when it makes no sense;
-- ``MAPPING``: what each field of Dataset and Distribution is read from (``"dataset.title"`` → ``"metas.default.title"``),
-  which docs/portails.md shows and tests hold against the recordings.
+- ``MAPPING``: what each field of Dataset and Distribution is read from (``"dataset.title"`` → ``"metas.default.title"``):
+  docs/portails.md shows it and tests hold it against the recordings.
 """
 
 from __future__ import annotations
