@@ -55,6 +55,7 @@ def resolve(host: str, port: int) -> list[Address]:
             "aucun serveur ne porte ce nom, ou cet ordinateur n'a pas accès à Internet",
             where=host,
             remedy="Vérifiez l'adresse et la connexion.",
+            ground="no_network" if getattr(error, "errno", None) == socket.EAI_AGAIN else "",
         ) from error
     return [(family, address) for family, _, _, _, address in answers]
 
@@ -74,16 +75,17 @@ def resolve_public(host: str, port: int) -> list[Address]:
     return addresses
 
 
-def connect(host: str, addresses: list[Address], seconds: float) -> socket.socket:
+def connect(host: str, addresses: list[Address], seconds: float, left: Callable[[], float]) -> socket.socket:
     """Return a socket connected to the first of ``addresses`` that answers, each tried for ``seconds``.
 
-    Raises TooSlowError or UnreachableError, both temporary, when none does.
+    ``left`` tells the seconds left for all of them. Raises TooSlowError or UnreachableError, both temporary, when none
+    does.
     """
     too_slow = False
     for family, address in addresses[:8]:
         opened = socket.socket(family, socket.SOCK_STREAM)
-        opened.settimeout(seconds)
         try:
+            opened.settimeout(max(0.01, min(seconds, left())))
             opened.connect(address)
             opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         except TimeoutError:
@@ -92,7 +94,14 @@ def connect(host: str, addresses: list[Address], seconds: float) -> socket.socke
         except OSError:
             opened.close()
         else:
+            opened.settimeout(seconds)
             return opened
     if too_slow:
         raise TooSlowError("le serveur ne répond pas", where=host, remedy="Réessayez plus tard.", temporary=True)
-    raise UnreachableError("le serveur refuse la connexion", where=host, remedy="Vérifiez l'adresse.", temporary=True)
+    raise UnreachableError(
+        "le serveur refuse la connexion",
+        where=host,
+        remedy="Vérifiez l'adresse.",
+        temporary=True,
+        ground="connection_refused",
+    )

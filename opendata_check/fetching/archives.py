@@ -26,6 +26,7 @@ _FREE_RATIO_BYTES = 1_000_000
 _MAX_DIRECTORY_BYTES = 4 * 1024 * 1024
 _TAIL_BYTES = 65535 + 22 + 20 + 56  # longest comment, end record, zip64 locator, zip64 end record
 _SEE_ZIP64 = 0xFFFFFFFF
+_SEE_ZIP64_COUNT = 0xFFFF
 _UTF8_FLAG = 0x800
 _ENCRYPTED_FLAG = 0x1
 _ARCHIVE_SUFFIXES = (".zip", ".7z", ".rar", ".tar", ".tgz", ".gz", ".bz2", ".xz", ".zst", ".tbz2", ".txz", ".jar")
@@ -70,7 +71,8 @@ def _unzip(content: Content, new_path: NewPath, limits: Limits) -> Iterator[Cont
     left = limits.archive_bytes
     with archive:
         listed = sorted(((member_name(info), info) for info in archive.infolist()), key=lambda pair: pair[0])
-        listed = [(name, info) for name, info in listed if not _is_clutter(name)]
+        lost = _lost_members(content.path, len(listed))
+        listed = [(name, info) for name, info in listed if not _is_clutter(name, info)]
         for name, info in listed[: limits.archive_members]:
             found = _member(archive, info, name, content, new_path, min(left, _most(info, content, limits)))
             if isinstance(found, Content):
@@ -81,6 +83,8 @@ def _unzip(content: Content, new_path: NewPath, limits: Limits) -> Iterator[Cont
             f"l'archive contient {len(listed)} fichiers : seuls les {limits.archive_members} premiers sont lus",
             content.origin,
         )
+    if lost:
+        yield Fault(lost, content.origin, "Recréez l'archive.")
 
 
 def _most(info: zipfile.ZipInfo, content: Content, limits: Limits) -> int:
@@ -100,7 +104,7 @@ def _member(
     path = new_path(short_suffix(name))
     try:
         with archive.open(info) as packed:
-            size = _copy(packed, path, most)
+            size = _copy(packed, path, most, info.CRC)
     except _OverLimitError:
         path.unlink(missing_ok=True)
         return Fault(_BOMB, origin)
@@ -127,9 +131,13 @@ def _refusal(info: zipfile.ZipInfo, name: str) -> str:
     return ""
 
 
-def _copy(packed: IO[bytes] | gzip.GzipFile, path: Path, most: int) -> int:
-    """Write ``packed`` to ``path`` and return its size. Raises _OverLimitError, StorageError."""
-    size = 0
+def _copy(packed: IO[bytes] | gzip.GzipFile, path: Path, most: int, checksum: int | None = None) -> int:
+    """Write ``packed`` to ``path`` and return its size.
+
+    zipfile does not check the sum of a member whose size was damaged to 0. Raises _OverLimitError, StorageError, and
+    BadZipFile when the bytes do not have the ``checksum`` given.
+    """
+    size = found = 0
     try:
         out = path.open("xb")
     except OSError as error:
@@ -139,10 +147,13 @@ def _copy(packed: IO[bytes] | gzip.GzipFile, path: Path, most: int) -> int:
             size += len(chunk)
             if size > most:
                 raise _OverLimitError
+            found = zlib.crc32(chunk, found)
             try:
                 out.write(chunk)
             except OSError as error:
                 raise _storage_error(path) from error
+    if checksum is not None and found != checksum:
+        raise zipfile.BadZipFile("checksum")
     return size
 
 
@@ -165,10 +176,34 @@ def member_name(info: zipfile.ZipInfo) -> str:
     return name.replace("\\", "/")
 
 
-def _is_clutter(name: str) -> bool:
+def _is_clutter(name: str, info: zipfile.ZipInfo) -> bool:
     """Return True for folders and for what systems leave behind."""
     parts = name.split("/")
-    return name.endswith("/") or "__MACOSX" in parts or parts[-1].lower() in _CLUTTER or parts[-1].startswith("._")
+    folder = name.endswith("/") and not info.file_size
+    return folder or "__MACOSX" in parts or parts[-1].lower() in _CLUTTER or parts[-1].startswith("._")
+
+
+def _lost_members(path: Path, listed: int) -> str:
+    """Return in French that the directory shows fewer (or more) members than the end record announces, or "".
+
+    zipfile believes the size of the directory, and skips what stands outside of it without a word. Without zip64, the
+    announced number is modulo 65 536. Source: APPNOTE 6.3.10, §4.3.14 and §4.3.16.
+    """
+    with path.open("rb") as stream:
+        stream.seek(max(0, path.stat().st_size - _TAIL_BYTES))
+        tail = stream.read()
+    plain = len(tail) - 22  # where zipfile looks first: an end record without comment
+    found = plain if tail[plain : plain + 4] == b"PK\x05\x06" and tail[-2:] == b"\0\0" else tail.rfind(b"PK\x05\x06")
+    if not 0 <= found <= plain:
+        return ""
+    announced = int(struct.unpack_from("<H", tail, found + 10)[0])
+    wide = tail.rfind(b"PK\x06\x06", 0, found)
+    if announced == _SEE_ZIP64_COUNT and wide >= 0 and wide + 40 <= found:
+        announced = int(struct.unpack_from("<Q", tail, wide + 32)[0])
+        same = announced == listed
+    else:
+        same = announced == listed % (_SEE_ZIP64_COUNT + 1)
+    return "" if same else f"l'archive est abîmée : elle annonce {announced} fichiers et en montre {listed}"
 
 
 def _directory_size(path: Path) -> int:

@@ -2,42 +2,59 @@
 
 from __future__ import annotations
 
-import json
-import tempfile
+import itertools
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from opendata_check import __version__
 from opendata_check.fetching.document import Document, Look
-from opendata_check.fetching.errors import NotJsonError, StorageError, TooLongError
+from opendata_check.fetching.errors import FetchingError, OfflineError, TooLongError
 from opendata_check.fetching.limits import Limits
 from opendata_check.fetching.local import local_content
 from opendata_check.fetching.naming import download_name, file_name, short_suffix, shown_url
+from opendata_check.fetching.question import Answer, Question
+from opendata_check.fetching.urls import full_url
 from opendata_check.model.catalog import Fault
 from opendata_check.model.content import Content
 
 if TYPE_CHECKING:
-    from opendata_check.fetching.exchange import Body
+    from opendata_check.fetching.cache import Cache
+    from opendata_check.fetching.recording import Recorder
+    from opendata_check.fetching.replaying import Replay
+    from opendata_check.fetching.tls import Trust
     from opendata_check.fetching.transport import Transport
-
-USER_AGENT = f"opendata-check/{__version__} (audit de donnees ouvertes)"
 
 
 class Fetcher:
-    """Gives bytes within limits. Made by ``open_fetcher``; for one thread at a time."""
+    """Gives bytes within limits. Made by ``open_fetcher``; for several threads."""
 
     def __init__(
-        self, folder: Path, *, cache_folder: Path | None, allow_private: bool, limits: Limits, user_agent: str
+        self,
+        folder: Path,
+        *,
+        allow_private: bool,
+        limits: Limits,
+        user_agent: str,
+        cache: Cache | None = None,
+        offline: bool = False,
+        trust: Trust | None = None,
+        recorder: Recorder | None = None,
+        replay: Replay | None = None,
     ) -> None:
+        self.limits = limits
         self._folder = folder
-        self._cache_folder = cache_folder
         self._allow_private = allow_private
-        self._limits = limits
         self._user_agent = user_agent
+        self._cache = cache
+        self._offline = offline
+        self._trust = trust
+        self._recorder = recorder
+        self._replay = replay
+        self._opening = threading.Lock()
         self._transport: Transport | None = None
-        self._count = 0
+        self._count = itertools.count(1)
 
     def json(self, url: str, params: dict[str, Any] | None = None, headers: Mapping[str, str] | None = None) -> Any:
         """Return the JSON value at ``url``.
@@ -45,34 +62,38 @@ class Fetcher:
         Raises FetchingError: NotJsonError for a web page or a broken JSON, TooLongError beyond ``limits.json_bytes``,
         StatusError (with ``.status``) for an answer of 400 or more.
         """
-        path = self._new_path(".json")
+        from opendata_check.fetching.json_body import value_of
+
         sent = {"Accept": "application/json"} | dict(headers or {})
-        body = self._fetch(url, params, sent, path, self._limits.json_bytes, self._limits.json_seconds)
-        try:
-            if body.truncated:
-                raise TooLongError("la réponse est trop longue", where=shown_url(body.final_url))
+        question = Question(full_url(url, params), sent, self.limits.json_bytes, self.limits.json_seconds)
+        with self._asked(question, ".json") as (answer, path):
+            if answer.truncated:
+                raise TooLongError("la réponse est trop longue", where=shown_url(answer.final_url))
             raw = path.read_bytes()
-        finally:
-            path.unlink(missing_ok=True)
-        return _parse_json(raw, body)
+        return value_of(raw, answer)
 
     def download(self, url: str, name: str | None = None) -> Content:
         """Return the file at ``url``, cut at ``limits.max_bytes`` (``truncated`` is then True).
 
-        ``name`` replaces the name the server or the URL gives. Raises FetchingError.
+        ``name`` replaces the name the server or the URL gives. Raises FetchingError; StatusError with status 202 when
+        the server is still making the file.
         """
+        limits = self.limits
+        question = Question(
+            full_url(url, None), {"Accept": "*/*"}, limits.max_bytes, limits.download_seconds, file=True
+        )
         path = self._new_path(".part")
-        body = self._fetch(url, None, {"Accept": "*/*"}, path, self._limits.max_bytes, self._limits.download_seconds)
-        called = file_name(name) if name else download_name(body.disposition, body.final_url)
+        answer = self._ask(question, path)
+        called = file_name(name) if name else download_name(answer.disposition, answer.final_url)
         named = path.with_suffix(short_suffix(called))
         path.rename(named)
         return Content(
             path=named,
             name=called,
-            byte_size=body.byte_size,
+            byte_size=answer.byte_size,
             origin=shown_url(url),
-            media_type=body.media_type,
-            truncated=body.truncated,
+            media_type=answer.media_type,
+            truncated=answer.truncated,
         )
 
     @contextmanager
@@ -91,25 +112,64 @@ class Fetcher:
         With ``body`` it is a POST of that ``content_type``. Raises FetchingError; TooLongError beyond
         ``limits.document_bytes``.
         """
-        path = self._new_path(".doc")
         sent = {"Accept": accept} | ({"Content-Type": content_type} if content_type else {}) | dict(headers or {})
-        try:
-            got = self._fetch(
-                url, params, sent, path, self._limits.document_bytes, self._limits.document_seconds, body=body
-            )
-            if got.truncated:
-                raise TooLongError("la réponse est trop longue", where=shown_url(got.final_url))
-            yield Document(path, got.byte_size, got.media_type, got.charset, got.final_url, got.headers)
-        finally:
-            path.unlink(missing_ok=True)
+        question = Question(
+            full_url(url, params),
+            sent,
+            self.limits.document_bytes,
+            self.limits.document_seconds,
+            method="GET" if body is None else "POST",
+            body=body,
+        )
+        with self._asked(question, ".doc") as (answer, path):
+            if answer.truncated:
+                raise TooLongError("la réponse est trop longue", where=shown_url(answer.final_url))
+            yield Document(path, answer.byte_size, answer.media_type, answer.charset, answer.final_url, answer.headers)
 
-    def look(self, url: str, *, size: int = 262_144, headers: Mapping[str, str] | None = None) -> Look:
-        """Return the beginning of what stands at ``url``, whatever its status (404 too). Raises FetchingError."""
-        from opendata_check.fetching.exchange import look
+    def look(
+        self,
+        url: str,
+        *,
+        size: int = 262_144,
+        headers: Mapping[str, str] | None = None,
+        seconds: float | None = None,
+        retries: int | None = None,
+        fresh: bool = False,
+        patient: bool = False,
+    ) -> Look:
+        """Return the beginning of what stands at ``url``, whatever its status (404 too).
 
-        transport = self._opened()
-        full = transport.full_url(url, None)
-        return look(transport, full, {"Accept": "*/*"} | dict(headers or {}), size, self._limits.json_seconds)
+        Fewer ``retries`` or ``seconds`` than the limits may be asked for; ``fresh`` keeps the cache out of it, and
+        ``patient`` asks again after a 500, 502, 503 or 504. Raises FetchingError when no answer came.
+        """
+        question = Question(
+            full_url(url, None),
+            {"Accept": "*/*"} | dict(headers or {}),
+            size,
+            self.limits.json_seconds if seconds is None else seconds,
+            beginning=size,
+            retries=retries,
+            fresh=fresh,
+            patient=patient,
+        )
+        with self._asked(question, ".look") as (answer, path):
+            return _look(answer, path.read_bytes())
+
+    def head(self, url: str, *, headers: Mapping[str, str] | None = None, seconds: float | None = None) -> Look:
+        """Return what a server says of ``url`` without sending it, whatever the status; asked once.
+
+        Raises FetchingError when no answer came.
+        """
+        question = Question(
+            full_url(url, None),
+            {"Accept": "*/*"} | dict(headers or {}),
+            0,
+            self.limits.head_seconds if seconds is None else seconds,
+            method="HEAD",
+            retries=0,
+            fresh=True,
+        )
+        return _look(self._ask(question, self._new_path(".head")), b"")
 
     def local(self, path: Path, root: Path) -> Content:
         """Return the ordinary file at ``path`` inside ``root``. Raises UnreadableFileError."""
@@ -122,95 +182,81 @@ class Fetcher:
         """
         from opendata_check.fetching.archives import unpack  # zipfile and its codecs: 30 ms
 
-        return unpack(content, self._new_path, self._limits)
+        return unpack(content, self._new_path, self.limits)
 
     def release(self, content: Content) -> None:
         """Delete the temporary copy behind ``content``; a user's own file is left alone."""
         if content.path.parent == self._folder:
             content.path.unlink(missing_ok=True)
 
+    def cut(self, threads: set[int]) -> None:
+        """End at once what these threads (``threading.get_ident()``) are fetching."""
+        with self._opening:
+            transport = self._transport
+        if transport is not None:
+            transport.cut(threads)
+
     def close(self) -> None:
-        """Close the network session, if one was opened."""
-        if self._transport is not None:
-            self._transport.close()
-            self._transport = None
+        """End what is being fetched and close the connections, if any was opened."""
+        with self._opening:
+            transport, self._transport = self._transport, None
+        if transport is not None:
+            transport.close()
 
     def _new_path(self, suffix: str) -> Path:
         """Return a path of the temporary folder that nothing uses."""
-        self._count += 1
-        return self._folder / f"{self._count:06d}{suffix}"
+        return self._folder / f"{next(self._count):06d}{suffix}"
 
     def _opened(self) -> Transport:
         """Return the network session, opened when first needed."""
         from opendata_check.fetching.transport import Transport, resolver_for
 
-        if self._transport is None:
-            self._transport = Transport(self._limits, resolver_for(self._allow_private), self._user_agent)
-        return self._transport
+        with self._opening:
+            if self._transport is None:
+                resolver = resolver_for(self._allow_private)
+                self._transport = Transport(self.limits, resolver, self._user_agent, self._trust)
+            return self._transport
 
-    def _fetch(
-        self,
-        url: str,
-        params: dict[str, Any] | None,
-        headers: dict[str, str],
-        path: Path,
-        most: int,
-        seconds: float,
-        *,
-        body: bytes | None = None,
-    ) -> Body:
-        """Write the body of ``url`` to ``path``. Raises FetchingError."""
-        from opendata_check.fetching.exchange import Wanted, fetch
-
-        transport = self._opened()
-        full = transport.full_url(url, params)
-        wanted = Wanted(full, headers, path, max_bytes=most, seconds=seconds, body=body)
-        return fetch(transport, wanted, self._cache_folder, self._limits)
-
-
-@contextmanager
-def open_fetcher(
-    *,
-    cache_folder: Path | None,
-    allow_private: bool = False,
-    limits: Limits | None = None,
-    user_agent: str = USER_AGENT,
-) -> Iterator[Fetcher]:
-    """Give a Fetcher whose temporary files and connections end with the block.
-
-    ``cache_folder`` keeps answers between runs (None: nothing is kept). ``allow_private`` lets URLs lead to private
-    addresses, for an intranet. Raises StorageError when no temporary folder can be made.
-    """
-    try:
-        temporary = tempfile.TemporaryDirectory(prefix="opendata-check-", ignore_cleanup_errors=True)
-    except OSError as error:
-        raise StorageError(
-            "aucun dossier temporaire ne peut être créé", remedy="Vérifiez la place libre sur le disque."
-        ) from error
-    with temporary as folder:
-        fetcher = Fetcher(
-            Path(folder),
-            cache_folder=cache_folder,
-            allow_private=allow_private,
-            limits=limits or Limits(),
-            user_agent=user_agent,
-        )
+    @contextmanager
+    def _asked(self, question: Question, suffix: str) -> Iterator[tuple[Answer, Path]]:
+        """Give the answer to a question and its body, a file that lasts as long as the block. Raises FetchingError."""
+        path = self._new_path(suffix)
         try:
-            yield fetcher
+            yield self._ask(question, path), path
         finally:
-            fetcher.close()
+            path.unlink(missing_ok=True)
 
+    def _ask(self, question: Question, target: Path) -> Answer:
+        """Return the answer to a question, its body at ``target``; it is recorded if asked. Raises FetchingError."""
+        if self._replay is not None:
+            return self._replay.answer(question, target)
+        try:
+            answer = self._cached(question, target) if self._offline else self._fetched(question, target)
+        except FetchingError as error:
+            if self._recorder is not None:
+                self._recorder.failed(question, error)
+            raise
+        if self._recorder is not None:
+            self._recorder.answered(question, answer, target)
+        return answer
 
-def _parse_json(raw: bytes, body: Body) -> Any:
-    """Return the value of a JSON body. Raises NotJsonError."""
-    where = shown_url(body.final_url)
-    if body.media_type == "text/html" or raw.lstrip()[:1] == b"<":
-        raise NotJsonError(
-            "le serveur a répondu une page web au lieu de données", where=where, remedy="Réessayez plus tard."
+    def _fetched(self, question: Question, target: Path) -> Answer:
+        from opendata_check.fetching.exchange import ask
+
+        return ask(self._opened(), question, target, self._cache)
+
+    def _cached(self, question: Question, target: Path) -> Answer:
+        """Return what the cache holds. Raises OfflineError."""
+        if self._cache is not None and not question.fresh:
+            with self._cache.found(question) as entry:
+                if entry is not None:
+                    return entry.give(target, question)
+        raise OfflineError(
+            "cette réponse n'a pas été gardée, et rien n'est demandé en ligne",
+            where=shown_url(question.url),
+            remedy="Relancez une fois sans --offline.",
         )
-    try:
-        return json.loads(raw, parse_constant=lambda _: None)
-    except (ValueError, RecursionError) as error:
-        raise NotJsonError(
-            "la réponse est incomplète ou illisible", where=where, remedy="Réessayez plus tard."
-        ) from error
+
+
+def _look(answer: Answer, data: bytes) -> Look:
+    return Look(answer.status, answer.final_url, answer.media_type, data, answer.total_size, answer.headers)

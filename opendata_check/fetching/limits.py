@@ -19,12 +19,20 @@ class Limits:
     read_seconds: float = 30.0
     """Longest silence."""
     json_seconds: float = 60.0
-    """Longest whole exchange for JSON: redirects, retries and waits included."""
+    """Longest whole exchange for JSON: redirects, retries and the waits that the server asks for included."""
     document_bytes: int = 300 * _MIB
     """A longer catalogue in one document (RDF, XML, a long JSON) is refused."""
     document_seconds: float = 300.0
     download_seconds: float = 300.0
     """The same for a download."""
+    head_seconds: float = 5.0
+    """Longest HEAD of an availability check (as the crawler of data.gouv.fr)."""
+    check_seconds: float = 20.0
+    """Longest ranged GET of an availability check, its retry included."""
+    total_bytes: int = 20 * 1024 * _MIB
+    """All that one fetcher receives, once decompressed."""
+    total_seconds: float = 12 * 3600.0
+    """All the time one fetcher may take, from its first request."""
     retries: int = 3
     """Further attempts after a temporary failure (429, 500, 502, 503, 504, connection cut)."""
     backoff_seconds: float = 0.5
@@ -32,11 +40,17 @@ class Limits:
     retry_after_seconds: float = 30.0
     """A longer ``Retry-After`` is not waited for: the failure is told at once."""
     requests_per_second: float = 5.0
+    """For one host, whatever the number of threads."""
+    requests_at_once: int = 2
     """For one host."""
-    redirects: int = 5
+    workers: int = 64
+    """Most threads of a check of many addresses."""
+    redirects: int = 10
     archive_members: int = 1000
     archive_bytes: int = 1024 * _MIB
     """All the members of one archive, once unpacked."""
     member_ratio: int = 200
     """Most bytes a member may unpack to for each packed byte, beyond the first million."""
     cache_bytes: int = 2048 * _MIB
+    recording_bytes: int = 4096 * _MIB
+    """All the bodies of one recording; beyond, they are left out of it, which says so."""

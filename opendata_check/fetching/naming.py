@@ -6,11 +6,12 @@ import os
 import re
 import unicodedata
 from pathlib import PurePath
-from urllib.parse import parse_qsl, quote, unquote, urlsplit, urlunsplit
+from urllib.parse import unquote, urlsplit
+
+from opendata_check.fetching.secrecy import clean_url
 
 _LONGEST_NAME = 200
 _LONGEST_URL = 300
-_SECRET_KEYS = re.compile(r"key|token|passw|secret|signature|sig$|auth|credential", re.IGNORECASE)
 # Cf: invisible marks and right-to-left overrides, Cs: lone surrogates, Co and Cn: unassigned.
 _INVISIBLE = frozenset({"Cf", "Cs", "Co", "Cn"})
 _BREAKS = frozenset({"Cc", "Zl", "Zp"})
@@ -38,16 +39,7 @@ def shown_path(path: PurePath) -> str:
 
 def shown_url(url: str) -> str:
     """Return a URL fit for printing: no password, no value of a secret parameter, no fragment, bounded."""
-    try:
-        parts = urlsplit(url)
-        host = parts.netloc.rpartition("@")[2]
-        pairs = parse_qsl(parts.query, keep_blank_values=True, max_num_fields=100)
-    except ValueError:
-        return printable(url.split("?")[0].rpartition("@")[2], _LONGEST_URL)
-    query = parts.query
-    if any(_SECRET_KEYS.search(key) for key, _ in pairs):
-        query = "&".join(f"{quote(key)}={'***' if _SECRET_KEYS.search(key) else quote(value)}" for key, value in pairs)
-    return printable(urlunsplit((parts.scheme, host, parts.path, query, "")), _LONGEST_URL)
+    return printable(clean_url(url[:20_000]), _LONGEST_URL)
 
 
 def file_name(name: str) -> str:

@@ -111,11 +111,14 @@ class Distribution:
     asynchronous: bool = False
     """True when the server makes the file on request: a 202 is « not ready », not « broken » (ArcGIS Hub)."""
     synthesised: bool = False
-    """True when the address follows from the portal's API and is not written in the catalogue (Opendatasoft)."""
+    """True when the portal makes the file from the dataset's rows and its catalogue does not list it (Opendatasoft).
+    Several of them are one content in several formats."""
     row_count: int | None = None
     """Rows the portal says it holds."""
     service: ServiceOffer | None = None
     """What a service (WFS, OGC API, WMS…) offers, when the distribution is one."""
+    also_at: tuple[str, ...] = ()
+    """Other addresses of the same file, sorted: those that copies of the dataset give."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +176,22 @@ class Dataset:
     inspire: Inspire | None = None
     about_others: bool = False
     """True for a dataset that speaks of the body's territory but that someone else publishes."""
+
+    @property
+    def spare_exports(self) -> frozenset[str]:
+        """Return the ids of the synthesised distributions but the first: the same rows again, in other formats.
+
+        Portals make each one on request and count it against a daily quota: one is read for all.
+        """
+        made = [one.id for one in self.distributions if one.synthesised]
+        return frozenset(made[1:])
+
+    @property
+    def stated_license(self) -> tuple[str, str]:
+        """Return the licence and its URL: the dataset's own, else the first that one of its distributions states."""
+        own = (self.license, self.license_url)
+        said = (own, *((one.license, one.license_url) for one in self.distributions))
+        return next(((text, url) for text, url in said if text.strip() or url.strip()), ("", ""))
 
 
 @dataclass(frozen=True, slots=True)

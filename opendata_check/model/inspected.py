@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from opendata_check.model.availability import Availability
 from opendata_check.model.catalog import Catalog, Dataset, Distribution, Fault
+from opendata_check.model.copies import Copy
 from opendata_check.model.facts import ContentFacts
 from opendata_check.model.legal import Duty
 from opendata_check.model.organization import Organization
@@ -28,6 +30,8 @@ class InspectedFile:
     """True when the fault is the publisher's (404, HTML in place of the file); False when ours or the network's."""
     member: bool = False
     """True for a member of an archive."""
+    availability: Availability | None = None
+    """What trying its link gave, when it was tried without being read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,9 @@ class InspectedDataset:
     files: tuple[InspectedFile, ...]
     matches: tuple[Match, ...] = ()
     catalog_location: str = ""
+    copies: tuple[Copy, ...] = ()
+    """The dataset as each catalogue describes it, the one that has most authority first; empty when it was not looked
+    for elsewhere."""
 
     @property
     def key(self) -> str:

@@ -33,11 +33,15 @@ class AuditReport:
     tool_version: str
     already_open: tuple[OpenElsewhere, ...] = ()
     """Datasets about this body that the State publishes: never counted as missing."""
+    by_others: tuple[InspectedDataset, ...] = ()
+    """Datasets that speak of this body's territory and that others publish: shown, never judged as its own."""
+    interrupted: bool = False
+    """True when the user stopped the audit (Ctrl-C): what was read until then is judged."""
 
     @property
     def partial(self) -> bool:
         """Return True when a source stayed unseen, in whole or in part (exit code 3)."""
-        return any(not catalog.complete for catalog in self.catalogs)
+        return self.interrupted or any(not catalog.complete for catalog in self.catalogs)
 
 
 @dataclass(frozen=True, slots=True)

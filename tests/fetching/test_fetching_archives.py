@@ -76,9 +76,42 @@ def test_unpacking_undoes_packing(tmp_path_factory: pytest.TempPathFactory, memb
 def test_a_damaged_zip_gives_faults_never_an_exception(
     tmp_path_factory: pytest.TempPathFactory, place: int, noise: bytes
 ) -> None:
-    raw = bytearray(_zip({"a.csv": b"x;y\n" * 30, "b.csv": b"1;2\n"}))
+    members = {"a.csv": b"x;y\n" * 30, "b.csv": b"1;2\n"}
+    raw = bytearray(_zip(members))
     raw[place : place + len(noise)] = noise
-    _unpack(_archive(tmp_path_factory.mktemp("z"), bytes(raw)))
+    contents, faults = _unpack(_archive(tmp_path_factory.mktemp("z"), bytes(raw)))
+    assert faults or sorted(contents.values()) == sorted(members.values())
+
+
+def test_a_member_that_the_directory_no_longer_shows_is_told(tmp_path: Path) -> None:
+    raw = bytearray(_zip({"a.csv": b"1", "b.csv": b"2"}))
+    end = raw.rfind(b"PK\x05\x06")
+    last = raw.rfind(b"PK\x01\x02")
+    struct.pack_into("<LL", raw, end + 12, end - last, last)  # the directory is said to hold its last entry alone
+    contents, faults = _unpack(_archive(tmp_path, bytes(raw)))
+    assert list(contents.values()) == [b"2"]
+    assert "annonce 2 fichiers et en montre 1" in faults[0].what
+
+
+def test_an_archive_with_a_comment_or_a_small_archive_inside_loses_nothing(tmp_path: Path) -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("a.csv", b"1")
+        archive.writestr("dedans.bin", _zip({"x": b"", "y": b"", "z": b""}))
+        archive.comment = "Données de la commune".encode()
+    contents, faults = _unpack(_archive(tmp_path, buffer.getvalue()))
+    assert len(contents) == 2
+    assert faults == []
+
+
+def test_an_archive_of_more_members_than_two_bytes_can_count_is_whole(tmp_path: Path) -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for number in range(65_537):
+            archive.writestr(zipfile.ZipInfo(f"{number:x}"), b"")
+    contents, faults = _unpack(_archive(tmp_path, buffer.getvalue()), Limits(archive_members=3))
+    assert len(contents) == 3
+    assert ["seuls les 3 premiers" in fault.what for fault in faults] == [True]
 
 
 def test_clutter_is_not_a_member(tmp_path: Path) -> None:

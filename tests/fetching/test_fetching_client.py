@@ -456,7 +456,8 @@ def test_a_refused_address_receives_no_byte() -> None:
 def test_a_redirect_to_a_private_address_is_refused(target: str) -> None:
     # The first hop is local too, so only the way out of it is guarded here: a resolver that allows one port.
     from opendata_check.fetching.addresses import resolve, resolve_public
-    from opendata_check.fetching.exchange import Wanted, fetch
+    from opendata_check.fetching.exchange import ask
+    from opendata_check.fetching.question import Question
     from opendata_check.fetching.transport import Transport
 
     with scripted_server({"/a": Reply(302, headers={"Location": target})}) as server:
@@ -464,9 +465,8 @@ def test_a_redirect_to_a_private_address_is_refused(target: str) -> None:
         transport = Transport(
             QUICK, lambda host, port: (resolve if port == allowed else resolve_public)(host, port), "essai"
         )
-        wanted = Wanted(f"{server.base_url}/a", {}, Path("jamais-ecrit"), 1000, 5.0)
         with pytest.raises(PrivateAddressError):
-            fetch(transport, wanted, None, QUICK)
+            ask(transport, Question(f"{server.base_url}/a", {}, 1000, 5.0), Path("jamais-ecrit"), None)
         transport.close()
     assert not Path("jamais-ecrit").exists()
 

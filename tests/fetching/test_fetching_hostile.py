@@ -1,0 +1,194 @@
+"""Servers that are broken or mean harm: one clear line each, in bounded time and memory."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import subprocess
+import sys
+import time
+import zlib
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from scripted_server import Reply, scripted_server
+
+from opendata_check.fetching import (
+    Fetcher,
+    FetchingError,
+    Limits,
+    NotJsonError,
+    RedirectError,
+    TooLongError,
+    TooSlowError,
+    UnreachableError,
+    open_fetcher,
+)
+
+QUICK = Limits(backoff_seconds=0.01, requests_per_second=1000.0, retries=2)
+JSON = {"Content-Type": "application/json"}
+
+
+@pytest.fixture
+def fetcher() -> Iterator[Fetcher]:
+    with open_fetcher(cache_folder=None, allow_private=True, limits=QUICK) as opened:
+        yield opened
+
+
+def test_thirty_redirects_are_too_many(fetcher: Fetcher) -> None:
+    script: dict[str, Reply | list[Reply]] = {f"/{i}": Reply(302, headers={"Location": f"/{i + 1}"}) for i in range(30)}
+    with scripted_server({**script, "/30": Reply(body=b"1")}) as server:
+        with pytest.raises(RedirectError, match="d'une adresse à une autre") as caught:
+            fetcher.json(f"{server.base_url}/0")
+        assert len(server.seen) == QUICK.redirects + 1
+        assert len(server.clients) == 1
+    assert caught.value.ground == "too_many_redirects"
+
+
+@pytest.mark.parametrize("ask", ["json", "download", "look"])
+def test_one_byte_a_second_is_cut_in_time(ask: str) -> None:
+    limits = replace(QUICK, json_seconds=1.0, download_seconds=1.0)
+    with (
+        scripted_server({"/": Reply(body=b"1" * 60, seconds_per_byte=1.0)}) as server,
+        open_fetcher(cache_folder=None, allow_private=True, limits=limits) as fetcher,
+    ):
+        start = time.monotonic()
+        with pytest.raises(TooSlowError):
+            getattr(fetcher, ask)(f"{server.base_url}/")
+        assert time.monotonic() - start < 5
+
+
+def test_a_header_of_a_megabyte_is_told_and_not_tried_again(fetcher: Fetcher) -> None:
+    with scripted_server({"/": Reply(body=b"1", headers={"X-Long": "x" * 1_000_000})}) as server:
+        with pytest.raises(UnreachableError, match="en-têtes démesurés"):
+            fetcher.json(f"{server.base_url}/")
+        assert len(server.seen) == 1
+
+
+def test_a_thousand_headers_are_told(fetcher: Fetcher) -> None:
+    headers = {f"X-{number}": "x" for number in range(1000)}
+    with (
+        scripted_server({"/": Reply(body=b"1", headers=headers)}) as server,
+        pytest.raises(UnreachableError, match="en-têtes démesurés"),
+    ):
+        fetcher.json(f"{server.base_url}/")
+
+
+def test_a_length_greater_than_the_body_is_a_cut(fetcher: Fetcher) -> None:
+    with (
+        scripted_server({"/": Reply(body=b"1", announce=1000)}) as server,
+        pytest.raises(UnreachableError, match="coupé"),
+    ):
+        fetcher.json(f"{server.base_url}/")
+
+
+def test_a_length_smaller_than_the_body_cuts_it_and_harms_no_other_answer(fetcher: Fetcher) -> None:
+    script = {"/": Reply(body=b"12" + b"HTTP/1.1 200 OK\r\n" * 500, announce=2), "/b": Reply(body=b"3")}
+    with scripted_server(script) as server:
+        for _ in range(5):
+            assert fetcher.json(f"{server.base_url}/") == 12
+            assert fetcher.json(f"{server.base_url}/b") == 3
+
+
+@pytest.mark.parametrize("length", ["-5", "abc", "9" * 40, "12, 13"])
+def test_an_absurd_length_is_one_failure_at_most(fetcher: Fetcher, length: str) -> None:
+    reply = Reply(body=b"12", announce=None, headers={"Content-Length": length})
+    with scripted_server({"/": reply}) as server:
+        for ask in (fetcher.json, fetcher.look, fetcher.head):
+            try:
+                ask(f"{server.base_url}/")
+            except FetchingError as error:
+                assert "\n" not in str(error)
+
+
+def test_a_truncated_json_is_told(fetcher: Fetcher) -> None:
+    with (
+        scripted_server({"/": Reply(body=b'{"data": [1, 2', headers=JSON)}) as server,
+        pytest.raises(NotJsonError, match="incomplète"),
+    ):
+        fetcher.json(f"{server.base_url}/")
+
+
+@pytest.mark.parametrize("claimed", ["utf-8", "iso-8859-1", "utf-16", "klingon", "", "../../etc"])
+@pytest.mark.parametrize("real", ["utf-8", "cp1252"])
+def test_json_is_read_whatever_charset_is_claimed(fetcher: Fetcher, claimed: str, real: str) -> None:
+    raw = json.dumps({"nom": "Écoles à l’été"}, ensure_ascii=False).encode(real)
+    with scripted_server({"/": Reply(body=raw, headers={"Content-Type": f"application/json; charset={claimed}"})}) as s:
+        assert fetcher.json(f"{s.base_url}/") == {"nom": "Écoles à l’été"}
+
+
+def test_a_document_tells_the_charset_that_is_claimed_and_gives_the_bytes(fetcher: Fetcher) -> None:
+    raw = "é".encode()
+    headers = {"Content-Type": 'text/xml; charset="ISO-8859-1"'}
+    with scripted_server({"/": Reply(body=raw, headers=headers)}) as server, fetcher.document(server.base_url) as given:
+        assert (given.charset, given.beginning()) == ("iso-8859-1", raw)
+
+
+@pytest.mark.parametrize("encoding", ["br", "zstd", "gzip, gzip", "gzip," * 50 + "gzip", "compress", "x"])
+def test_an_encoding_that_was_not_asked_for_is_told(fetcher: Fetcher, encoding: str) -> None:
+    with (
+        scripted_server({"/": Reply(body=gzip.compress(b"1"), headers={"Content-Encoding": encoding})}) as server,
+        pytest.raises(UnreachableError, match="compressée d'une façon inhabituelle"),
+    ):
+        fetcher.json(f"{server.base_url}/")
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "deflate"])
+def test_a_bomb_is_cut_at_the_limit_in_little_memory(encoding: str) -> None:
+    raw = b"0" * 600_000_000 if encoding == "gzip" else b"0" * 300_000_000
+    packed = gzip.compress(raw, 6) if encoding == "gzip" else zlib.compress(raw, 6)
+    del raw
+    with scripted_server({"/": Reply(body=packed, headers={"Content-Encoding": encoding})}) as server:
+        code = f"""
+import resource
+from opendata_check.fetching import Limits, TooLongError, open_fetcher
+limits = Limits(json_bytes=50_000_000, max_bytes=50_000_000, requests_per_second=1000.0)
+with open_fetcher(cache_folder=None, allow_private=True, limits=limits) as fetcher:
+    fetcher.look({server.base_url!r} + "/", size=1000)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    content = fetcher.download({server.base_url!r} + "/")
+    assert content.truncated and content.byte_size == 50_000_000
+    try:
+        with fetcher.document({server.base_url!r} + "/"):
+            pass
+    except TooLongError:
+        pass
+    assert fetcher.look({server.base_url!r} + "/", size=1000).data == b"0" * 1000
+    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
+"""
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert int(done.stdout) < 60_000  # KiB
+
+
+def test_a_json_bomb_is_refused(fetcher: Fetcher) -> None:
+    packed = gzip.compress(b" " * 30_000_000)
+    with (
+        scripted_server({"/": Reply(body=packed, headers={**JSON, "Content-Encoding": "gzip"})}) as server,
+        pytest.raises(TooLongError),
+    ):
+        fetcher.json(f"{server.base_url}/")
+
+
+@pytest.mark.parametrize("location", ["http://[", "http://exemple.fr:99999/", "//", "http:///", "\x00", "http://a b/"])
+def test_a_redirect_to_nonsense_is_one_failure(fetcher: Fetcher, location: str) -> None:
+    with (
+        scripted_server({"/": Reply(302, headers={"Location": location})}) as server,
+        pytest.raises(FetchingError) as caught,
+    ):
+        fetcher.look(f"{server.base_url}/")
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("url", ["http://" + "a" * 70 + ".fr/", "http://exemple..fr/", "http://é" + "é" * 80 + ".fr/"])
+def test_a_name_that_cannot_exist_is_one_failure(fetcher: Fetcher, url: str) -> None:
+    with pytest.raises(FetchingError) as caught:
+        fetcher.look(url)
+    assert caught.value.ground in ("dns", "bad_address", "no_network")
+
+
+def test_an_address_of_a_hundred_thousand_characters_is_refused(fetcher: Fetcher) -> None:
+    with pytest.raises(FetchingError, match="adresse web") as caught:
+        fetcher.look("http://127.0.0.1/" + "a" * 100_000)
+    assert len(str(caught.value)) < 500
