@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from opendata_check.sources.interface import DEFAULT_BASE_URL, Source, SourceError
 
-__all__ = ["DEFAULT_BASE_URL", "Source", "SourceError", "detect"]
+__all__ = ["DEFAULT_BASE_URL", "Source", "SourceError", "detect", "find", "unknown_kind"]
 
-from opendata_check.sources.detect import detect
+from opendata_check.sources.detect import detect, find, unknown_kind

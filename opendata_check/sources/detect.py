@@ -3,43 +3,89 @@
 from __future__ import annotations
 
 import difflib
-import importlib
-import pkgutil
 import re
-from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
-from types import ModuleType
 
-from opendata_check import sources
+from opendata_check.fetching import Fetcher
 from opendata_check.fetching.naming import printable, shown_path, shown_url
 from opendata_check.model.organization import Organization
-from opendata_check.sources.interface import DEFAULT_BASE_URL, Source, SourceError, Target
+from opendata_check.sources.finding.kinds import all_kinds
+from opendata_check.sources.finding.probing import Identification, identify
+from opendata_check.sources.finding.remembering import recall, remember
+from opendata_check.sources.interface import DEFAULT_BASE_URL, Recognition, Source, SourceError, Target
 
-_PLUMBING = frozenset({"interface", "detect"})
 _MAX_NEIGHBOURS = 10_000
 
 
 def detect(target: str, *, organization: Organization | None = None, base_url: str = DEFAULT_BASE_URL) -> Source:
     """Return the source ``target`` names: an existing folder or file, a portal's URL, else the organization's page.
 
-    ``organization`` is what the target was resolved to, if anything. ``base_url`` stands for data.gouv.fr.
+    Only what was typed is looked at, no request is made: ``find`` also asks the site what it is. ``organization`` is
+    what the target was resolved to, if anything. ``base_url`` stands for data.gouv.fr.
     Raises SourceError when nothing fits, saying what would.
     """
     seen = _look(target, organization, base_url.rstrip("/"))
-    kinds = list(_kinds())
-    for kind in kinds:
+    source = _recognised(seen)
+    if source is None:
+        raise _nothing_fits(seen)
+    return source
+
+
+def find(
+    target: str,
+    fetcher: Fetcher,
+    *,
+    organization: Organization | None = None,
+    base_url: str = DEFAULT_BASE_URL,
+    kept_in: Path | None = None,
+) -> Identification:
+    """Return what ``target`` is, as ``detect`` does, a bare address being asked what stands there.
+
+    ``kept_in`` is where an earlier run's finding is kept (None: nothing is kept).
+    Raises SourceError when the target is no address and nothing fits, or when the site does not answer at all.
+    """
+    seen = _look(target, organization, base_url.rstrip("/"))
+    source = _recognised(seen)
+    if source is None and seen.url is None:
+        raise _nothing_fits(seen)
+    url = seen.url or seen.text
+    if source is not None:
+        known = Recognition(source, "la forme de l'adresse suffit" if seen.url else "", source.label)
+        return Identification(url, url, 0, known, (), 0)
+    remembered = recall(kept_in, url) if kept_in else None
+    if remembered is not None:
+        return Identification(url, url, 0, remembered, (), 0)
+    found = identify(url, fetcher)
+    if kept_in and found.recognition is not None:
+        remember(kept_in, url, found.recognition)
+    return found
+
+
+def unknown_kind(found: Identification) -> SourceError:
+    """Return the error of a site whose kind was not recognised: what was tried, and what can be given instead."""
+    tried = ", ".join(dict.fromkeys(attempt.name for attempt in found.attempts))
+    status = f" (la page répond {found.status})" if found.status >= 400 else ""
+    return SourceError(
+        f"ce site n'est d'aucun type connu{status}" + (f" ; essayés : {tried}" if tried else ""),
+        where=shown_url(found.url),
+        remedy="Donnez l'adresse du portail de données lui-même, ou celle d'une de ses pages.",
+    )
+
+
+def with_scheme(text: str) -> str:
+    """Return a web address with the https:// that people leave out (``data.ville.fr``); anything else as it is."""
+    bare = re.fullmatch(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9-]+)+(?::\d+)?(?:[/?#]\S*)?", text, re.IGNORECASE)
+    return f"https://{text}" if bare and _existing(text) is None else text
+
+
+def _recognised(seen: Target) -> Source | None:
+    """Return the source that the first kind to know this target gives."""
+    for kind in all_kinds():
         source: Source | None = kind.recognise(seen)
         if source is not None:
             return source
-    raise _nothing_fits(seen, [str(kind.ACCEPTS) for kind in kinds])
-
-
-def _kinds() -> Iterator[ModuleType]:
-    """Yield the modules of this folder that are kinds of source, in the order of their names."""
-    for found in sorted(pkgutil.iter_modules(sources.__path__), key=lambda found: found.name):
-        if not found.ispkg and found.name not in _PLUMBING:
-            yield importlib.import_module(f"{sources.__name__}.{found.name}")
+    return None
 
 
 def _look(target: str, organization: Organization | None, base_url: str) -> Target:
@@ -72,9 +118,9 @@ def _existing(text: str) -> Path | None:
         return None
 
 
-def _nothing_fits(target: Target, accepted: list[str]) -> SourceError:
+def _nothing_fits(target: Target) -> SourceError:
     """Return the error that says why no source was recognised, and what would be."""
-    choices = " ; ".join(accepted)
+    choices = " ; ".join(str(kind.ACCEPTS) for kind in all_kinds())
     if target.url:
         return SourceError(
             "ce type de site n'est pas encore reconnu", where=shown_url(target.url), remedy=f"Ce qui l'est : {choices}."

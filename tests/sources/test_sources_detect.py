@@ -62,9 +62,7 @@ def test_another_portal_may_stand_for_data_gouv_fr() -> None:
     [
         "https://www.data.gouv.fr/",
         "https://www.data.gouv.fr/pages/about/",
-        "https://www.data.gouv.fr/datasets/r/39ed117d-57ba-46ac-95b6-d180f9a2371e",
-        "https://www.data.gouv.fr/datasets/search?q=eau",
-        "https://www.data.gouv.fr/datasets/?organization=slug",
+        "https://www.data.gouv.fr/reuses/une-carte/",
     ],
 )
 def test_another_page_of_data_gouv_fr_is_told(url: str) -> None:
@@ -133,7 +131,7 @@ def test_a_path_is_missed_even_when_a_commune_was_found() -> None:
 
 def test_every_kind_says_what_it_accepts() -> None:
     for module in pkgutil.iter_modules(sources.__path__):
-        if not module.ispkg and module.name not in ("interface", "detect"):
+        if not module.ispkg and module.name not in ("interface", "detect", "merging"):
             kind = __import__(f"opendata_check.sources.{module.name}", fromlist=["ACCEPTS"])
             assert kind.ACCEPTS and callable(kind.recognise)
 

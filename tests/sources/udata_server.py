@@ -1,4 +1,4 @@
-"""A real local server that speaks udata's API v1 as portals.md and the recordings describe it.
+"""A real local server that speaks udata's API as its source, portals.md and the recordings describe it.
 
     with serve_udata(organizations=[…], datasets=[…], files={"bal.csv": b"…"}) as server:
         server.base_url
@@ -6,6 +6,7 @@
 Organizations and datasets are API records (dicts). A dataset belongs to the organization whose id or slug its
 ``organization`` names. ``{base}`` in any URL of a record becomes the server's base URL; ``files`` are served under
 ``/files/<name>``. ``scripted`` puts replies before the real ones: path → list of Scripted, used one after the other.
+API v2 counts the resources of the same records and lists them apart; ``X-Fields`` masks what is answered.
 """
 
 from __future__ import annotations
@@ -49,6 +50,10 @@ class UdataServer:
     seen: list[str]
     """Path and query of each request, in order."""
     statuses: list[int]
+    masks: list[str]
+    """``X-Fields`` of each request, "" when there was none."""
+    keys: list[str]
+    """``X-API-KEY`` of each request, "" when there was none."""
 
 
 @dataclass
@@ -59,7 +64,12 @@ class _Portal:
     scripted: dict[str, list[Scripted]]
     believed_host: str | None
     bare_lists: bool
+    masking: str = "applied"
+    members_key: str = ""
+    searches: bool = True
     base_url: str = ""
+    masks: list[str] = field(default_factory=list)
+    keys: list[str] = field(default_factory=list)
     seen: list[str] = field(default_factory=list)
     statuses: list[int] = field(default_factory=list)
 
@@ -126,6 +136,109 @@ def _sorted(records: list[dict[str, Any]], sort: str) -> list[dict[str, Any]]:
     return sorted(records, key=lambda record: str(record.get(column) or ""), reverse=sort.startswith("-"))
 
 
+def _filtered(portal: _Portal, query: dict[str, str]) -> list[dict[str, Any]]:
+    """Return the public datasets that pass the filters of ``DatasetApiParser``."""
+    if any(name in query for name in ("archived", "deleted", "private")):
+        raise _ApiError(401, {"message": "The server could not verify that you are authorized to access the URL."})
+    kept = [found for found in portal.datasets if not any(map(found.get, ("private", "archived", "deleted")))]
+    if owner := query.get("organization"):
+        if len(owner) != 24:
+            raise _ApiError(400, {"message": "Organization arg must be an identifier"})
+        kept = [found for found in kept if (found.get("organization") or {}).get("id") == owner]
+    if zone := query.get("geozone"):
+        kept = [found for found in kept if zone in ((found.get("spatial") or {}).get("zones") or ())]
+    if tag := query.get("tag"):
+        kept = [found for found in kept if tag in (found.get("tags") or ())]
+    if words := query.get("q"):
+        kept = [found for found in kept if _words_match(words, {"name": found.get("title", "")})]
+    return kept
+
+
+def _counted(portal: _Portal, record: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a dataset as API v2 tells it: its resources are counted, and listed elsewhere."""
+    href = f"{portal.believed_host or portal.base_url}/api/2/datasets/{record['id']}/resources/?page=1&page_size=50"
+    link = {"rel": "subsection", "href": href, "type": "GET", "total": len(record.get("resources") or ())}
+    return {**record, "resources": link}
+
+
+def _visible(portal: _Portal, key: str, path: str) -> dict[str, Any]:
+    """Return a dataset by id or slug; 410 for a deleted one."""
+    dataset = next((found for found in portal.datasets if _named(found, key)), None)
+    if dataset is None:
+        raise _not_found(path)
+    if dataset.get("deleted"):
+        raise _ApiError(410, {"message": "Dataset has been deleted"})
+    return dataset
+
+
+def _answer_v2(portal: _Portal, parts: list[str], path: str, query: dict[str, str]) -> Any:
+    """Return the JSON answer to a path of API v2. Raises _ApiError."""
+    match parts:
+        case ["datasets"] | ["datasets", "search"]:
+            if parts[-1] == "search":
+                if not portal.searches:
+                    raise _ApiError(501, {"message": "Search endpoint not enabled"})
+                if int(query.get("page", 1)) * int(query.get("page_size", 20)) > 10_000:
+                    raise _ApiError(
+                        400, {"message": "Result window is too large: page exceeds the maximum of 10000 results."}
+                    )
+            found = _page(portal, path, query, _sorted(_filtered(portal, query), query.get("sort", "")))
+            return {**found, "data": [_counted(portal, record) for record in found["data"]]}
+        case ["datasets", "resources", identifier]:
+            for dataset in portal.datasets:
+                for resource in dataset.get("resources") or ():
+                    if resource.get("id") == identifier:
+                        return {"resource": resource, "dataset_id": dataset["id"]}
+            raise _ApiError(404, {"message": "Resource does not exist"})
+        case ["datasets", key]:
+            return _counted(portal, _visible(portal, key, path))
+        case ["datasets", key, "resources"]:
+            return _page(portal, path, query, list(_visible(portal, key, path).get("resources") or ()))
+    raise _not_found(path)
+
+
+def masked(value: Any, mask: str) -> Any:
+    """Return what flask-restx leaves of ``value`` under a mask: ``id,resources{url,extras{check:available}}``.
+
+    Raises _ApiError for an unclosed bracket.
+    """
+    fields, rest = _parsed(mask, 0)
+    if rest != len(mask):
+        raise _ApiError(400, {"message": "Mask parse error: Unexpected closing bracket"})
+    return _kept(value, fields)
+
+
+def _parsed(mask: str, place: int) -> tuple[dict[str, Any], int]:
+    fields: dict[str, Any] = {}
+    name = ""
+    while place <= len(mask):
+        char = mask[place] if place < len(mask) else ""
+        place += 1
+        if char == "{":
+            fields[name], place = _parsed(mask, place)
+            if place > len(mask) or mask[place - 1] != "}":
+                raise _ApiError(400, {"message": "Mask parse error: Missing closing bracket"})
+            name = ""
+        elif char in ("", ",", "}"):
+            if name:
+                fields[name] = None
+            name = ""
+            if char != ",":
+                return fields, place if char else len(mask)
+        else:
+            name += char
+    return fields, place
+
+
+def _kept(value: Any, fields: dict[str, Any]) -> Any:
+    if isinstance(value, list):
+        return [_kept(item, fields) for item in value]
+    if not isinstance(value, dict):
+        return value
+    known = {name: inner for name, inner in fields.items() if name in value}
+    return {name: value[name] if inner is None else _kept(value[name], inner) for name, inner in known.items()}
+
+
 def _organizations(portal: _Portal, path: str, query: dict[str, str]) -> Any:
     kept = [record for record in portal.organizations if not record.get("deleted")]
     if siret := query.get("business_number_id"):
@@ -155,33 +268,27 @@ def _owned(portal: _Portal, organization: Mapping[str, Any]) -> list[dict[str, A
 def _answer(portal: _Portal, path: str, query: dict[str, str]) -> Any:
     """Return the JSON answer to an API path. Raises _ApiError."""
     parts = [unquote(part) for part in path.strip("/").split("/")]
+    if parts[:2] == ["api", "2"]:
+        return _answer_v2(portal, parts[2:], path, query)
     if parts[:2] != ["api", "1"]:
         raise _not_found(path)
     match parts[2:]:
         case ["site"]:
-            return {"id": "default", "title": "udata de test", "version": "17.18.0"}
+            return {"id": "default", "title": "udata de test", "version": "17.18.0", "metrics": {}}
         case ["organizations"]:
             return _organizations(portal, path, query)
         case ["organizations", key]:
             return _organization(portal, path, key)
         case ["organizations", key, "datasets"]:
-            # Like udata: private ones are hidden, archived and deleted ones are not.
-            owned = [found for found in _owned(portal, _organization(portal, path, key)) if not found.get("private")]
+            # Like udata: private ones are hidden but from members, archived and deleted ones are not.
+            owned = _owned(portal, _organization(portal, path, key))
+            if not portal.members_key or portal.keys[-1] != portal.members_key:
+                owned = [found for found in owned if not found.get("private")]
             return _page(portal, path, query, _sorted(owned, query.get("sort", "")))
         case ["datasets"]:
-            public = [found for found in portal.datasets if not any(map(found.get, ("private", "archived", "deleted")))]
-            if owner := query.get("organization"):
-                if len(owner) != 24:
-                    raise _ApiError(400, {"message": "Organization arg must be an identifier"})
-                public = [found for found in public if (found.get("organization") or {}).get("id") == owner]
-            return _page(portal, path, query, _sorted(public, query.get("sort", "")))
+            return _page(portal, path, query, _sorted(_filtered(portal, query), query.get("sort", "")))
         case ["datasets", key]:
-            dataset = next((found for found in portal.datasets if _named(found, key)), None)
-            if dataset is None:
-                raise _not_found(path)
-            if dataset.get("deleted"):
-                raise _ApiError(410, {"message": "Dataset has been deleted"})
-            return dataset
+            return _visible(portal, key, path)
     raise _not_found(path)
 
 
@@ -192,6 +299,8 @@ def _handler(portal: _Portal) -> type[BaseHTTPRequestHandler]:
 
         def do_GET(self) -> None:
             portal.seen.append(self.path)
+            portal.masks.append(self.headers.get("X-Fields", ""))
+            portal.keys.append(self.headers.get("X-API-KEY", ""))
             parts = urlsplit(self.path)
             script = portal.scripted.get(parts.path)
             if script:
@@ -208,7 +317,14 @@ def _handler(portal: _Portal) -> type[BaseHTTPRequestHandler]:
 
         def _api(self, path: str, query: dict[str, str]) -> None:
             try:
+                mask = portal.masks[-1]
+                if mask and portal.masking == "refused":
+                    raise _ApiError(400, {"message": "Mask parse error: Unexpected token"})
                 status, value = 200, _answer(portal, path, query)
+                if mask and portal.masking == "applied":
+                    value = masked(value, mask)
+                elif mask and portal.masking == "emptied":
+                    value = {**value, "data": [{} for _ in value["data"]]} if "data" in value else {}
             except _ApiError as error:
                 status, value = error.status, error.body
             body = json.dumps(value).replace("{base}", portal.base_url).encode()
@@ -270,11 +386,16 @@ def serve_udata(
     scripted: Mapping[str, list[Scripted]] | None = None,
     believed_host: str | None = None,
     bare_lists: bool = False,
+    masking: str = "applied",
+    members_key: str = "",
+    searches: bool = True,
 ) -> Iterator[UdataServer]:
     """Serve a portal on 127.0.0.1 until the block ends.
 
     ``believed_host`` is the scheme and host written in ``next_page`` (default: the real one). ``bare_lists`` answers
-    lists as udata did in 2017, without pages.
+    lists as udata did in 2017, without pages. ``masking`` is what becomes of ``X-Fields``: ``applied``, ``refused``,
+    ``ignored`` or ``emptied`` (entries lose everything). ``members_key`` is the ``X-API-KEY`` that shows private datasets.
+    ``searches`` False answers 501 to API v2's search.
     """
     portal = _Portal(
         organizations=[dict(record) for record in organizations],
@@ -283,6 +404,9 @@ def serve_udata(
         scripted={path: list(replies) for path, replies in (scripted or {}).items()},
         believed_host=believed_host,
         bare_lists=bare_lists,
+        masking=masking,
+        members_key=members_key,
+        searches=searches,
     )
 
     class Server(ThreadingHTTPServer):
@@ -294,7 +418,7 @@ def serve_udata(
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     try:
-        yield UdataServer(portal.base_url, portal.seen, portal.statuses)
+        yield UdataServer(portal.base_url, portal.seen, portal.statuses, portal.masks, portal.keys)
     finally:
         server.shutdown()
         server.server_close()

@@ -1,0 +1,53 @@
+"""Where each field of a Dataset comes from: in a record of an OGC API Records, and in a WFS or an OGC API Features."""
+
+from __future__ import annotations
+
+MAPPING: dict[str, str] = {
+    "dataset.id": "id",
+    "dataset.title": "properties.title",
+    "dataset.description": "properties.description",
+    "dataset.license": "properties.license, links[rel=license].title, else properties.rights that names a licence",
+    "dataset.license_url": "links[rel=license].href, else properties.license when it is an address",
+    "dataset.issued": "properties.issued | published | date | created",
+    "dataset.modified": "properties.modified",
+    "dataset.metadata_modified": "properties.updated",
+    "dataset.keywords": "properties.keywords",
+    "dataset.themes": "properties.themes[].concepts[].(title | id)",
+    "dataset.language": "properties.language.code | language | languages[]",
+    "dataset.spatial": "properties.spatial | extent description",
+    "dataset.temporal": "time.interval | time.date | time.timestamp",
+    "dataset.bbox": "geometry | bbox",
+    "dataset.publisher": "properties.contacts[].organization by role",
+    "dataset.contact": "properties.contacts[].emails[].value, else links[].href",
+    "dataset.landing_page": "links[rel=canonical | alternate, type=text/html].href",
+    "dataset.identifiers": "properties.externalIds[].value",
+    "dataset.access_rights": "properties.accessRights | rights",
+    "dataset.frequency": "properties.updateFrequency | accrualPeriodicity",
+    "dataset.series": "links[rel=up | parent | isPartOf].href, properties.parentIdentifier",
+    "distribution.url": "links[].href (neither navigation, licence nor preview), assets.*.href",
+    "distribution.title": "links[].title",
+    "distribution.media_type": "links[].type",
+    "distribution.byte_size": "links[].length",
+    "distribution.declared_format": "properties.formats[].name when there is only one; a service's protocol",
+    "distribution.service": "links[].(type | protocol | title), address",
+}
+
+FEATURES_MAPPING: dict[str, str] = {
+    "dataset.id": "WFS FeatureType/Name | OGC API collection id",
+    "dataset.title": "FeatureType/Title | collection title",
+    "dataset.description": "FeatureType/Abstract | collection description",
+    "dataset.keywords": "FeatureType/Keywords | collection keywords",
+    "dataset.bbox": "FeatureType/WGS84BoundingBox | extent.spatial.bbox",
+    "dataset.temporal": "extent.temporal.interval",
+    "dataset.license": "ServiceIdentification/(AccessConstraints | Fees) that names a licence | links[rel=license]",
+    "dataset.license_url": "the address in that text | links[rel=license].href",
+    "dataset.access_rights": "ServiceIdentification/AccessConstraints",
+    "dataset.publisher": "ServiceProvider/ProviderName",
+    "dataset.contact": "ServiceProvider/ServiceContact/ContactInfo/Address/ElectronicMailAddress",
+    "dataset.identifiers": "FeatureType/MetadataURL, and the id in it",
+    "dataset.landing_page": "FeatureType/MetadataURL (text/html) | links[rel=canonical | alternate]",
+    "distribution.url": "the service | GetFeature in a format it offers (synthesised) | links[rel=items | enclosure]",
+    "distribution.service.formats": "FeatureType/OutputFormats | GetFeature outputFormat | links[rel=items].type",
+    "distribution.service.crs": "FeatureType/(DefaultCRS | OtherCRS | DefaultSRS | OtherSRS) | crs, storageCrs",
+    "distribution.service.count": "resultType=hits | items?limit=1 numberMatched, when asked",
+}
