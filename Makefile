@@ -12,11 +12,12 @@ DEV := $(VENV)/.dev
 BROWSER := $(VENV)/.browser
 DEMO_DATE := 2026-11-23
 
-.PHONY: help demo test lint format bench docs clean lock
+.PHONY: help demo test test-live lint format bench docs clean lock
 
 help:
 	@echo "make demo   examine la commune d'exemple"
 	@echo "make test   lance les tests        make lint   vérifie le style, les types et les flèches"
+	@echo "make test-live  lance ceux qui parlent à de vrais portails (udata, CKAN, pycsw, pygeoapi)"
 	@echo "make bench  mesure                 make docs   refait la documentation"
 	@echo "make lock   refait les verrous     make clean  efface ce qui se refait"
 
@@ -43,6 +44,11 @@ demo: $(RUN)
 
 test: $(DEV) $(BROWSER)
 	@$(BIN)/python -m pytest -n auto --dist loadfile
+	@echo "Laissés de côté : les tests qui parlent à de vrais portails (make test-live)."
+
+# Installs real udata, CKAN, pycsw and pygeoapi in build/live, each in a venv of its own: minutes the first time.
+test-live: $(DEV)
+	@$(BIN)/python -m pytest tests/live -m live -rs
 
 lint: $(DEV)
 	@$(BIN)/ruff check .

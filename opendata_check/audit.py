@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Generator
+from dataclasses import dataclass, replace
 from datetime import date
 
-from opendata_check import __version__, checks, law, matching, scoring
-from opendata_check.examination import examine
+from opendata_check import __version__, checks, law, scoring
+from opendata_check.examination import examined, not_read, unread
 from opendata_check.fetching import Fetcher
-from opendata_check.model.catalog import Catalog
-from opendata_check.model.inspected import Evidence, InspectedDataset, InspectedFile
+from opendata_check.gathering import gathered, one_list
+from opendata_check.links import checked_links
+from opendata_check.model.catalog import Catalog, Fault
+from opendata_check.model.inspected import Evidence, InspectedDataset
+from opendata_check.model.listed import Listed
 from opendata_check.model.organization import Organization
 from opendata_check.model.report import AuditReport, Progress
 from opendata_check.sources import Source
+
+_STOPPED = Fault("l'examen a été interrompu : ce qui suit n'a pas été lu", remedy="Relancez-le.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,33 +31,46 @@ class Request:
     sources: tuple[Source, ...]
 
 
-def audit(request: Request, fetcher: Fetcher) -> Iterator[Progress | AuditReport]:
+def audit(request: Request, fetcher: Fetcher) -> Generator[Progress | AuditReport, None, None]:
     """Audit one body: yields progress events, then the report, always last.
 
-    A fault in one file, dataset or source becomes a Fault or an ``error`` finding; the audit goes on.
+    A fault in one file, dataset or source becomes a Fault or an ``error`` finding; the audit goes on. Ctrl-C (thrown
+    in, or met on the way) ends the reading: what came before is judged, and the report is ``partial``.
     """
     organization = law.with_doubts_noted(request.organization)
     duties = law.scope(organization, request.on)
     catalogs: list[Catalog] = []
-    for source in request.sources:
-        yield Progress(f"Recherche des données : {source.label}")
-        catalogs.append(source.collect(fetcher))
-
     datasets: list[InspectedDataset] = []
-    total = sum(len(dataset.distributions) for catalog in catalogs for dataset in catalog.datasets)
-    done = 0
-    for catalog in catalogs:
-        for dataset in catalog.datasets:
-            files: list[InspectedFile] = []
-            for distribution in dataset.distributions:
-                yield Progress(f"Lecture de {distribution.title or distribution.id}", done, total)
-                files += examine(distribution, catalog, fetcher)
-                done += 1
-            matches = matching.match(dataset, files)
-            datasets.append(InspectedDataset(dataset, tuple(files), matches, catalog.location))
+    listed: list[Listed] = []
+    interrupted = False
+    try:
+        for event in gathered(request.sources, fetcher):
+            if isinstance(event, Catalog):
+                catalogs.append(event)
+            else:
+                yield event
+        listed = one_list(catalogs)
+        interrupted = any(catalog.interrupted for catalog in catalogs)
+        for read in () if interrupted else examined(listed, fetcher):
+            if isinstance(read, Progress):
+                yield read
+            else:
+                datasets.append(read)
+        for tried in () if interrupted else checked_links(datasets, fetcher, wanted=not_read):
+            if isinstance(tried, Progress):
+                yield tried
+            else:
+                datasets = tried
+    except KeyboardInterrupt:
+        interrupted = True
+    if interrupted:
+        catalogs = [replace(catalog, complete=False) for catalog in catalogs]
+        datasets += [unread(item) for item in listed[len(datasets) :]]
 
+    total = sum(len(item.dataset.distributions) for item in listed)
     yield Progress("Contrôles", total, total)
-    evidence = Evidence(organization, request.on, duties, tuple(catalogs), tuple(datasets))
+    own = tuple(item for item in datasets if not item.dataset.about_others)
+    evidence = Evidence(organization, request.on, duties, tuple(catalogs), own)
     findings = checks.run(evidence)
     yield AuditReport(
         target=request.target,
@@ -60,12 +78,15 @@ def audit(request: Request, fetcher: Fetcher) -> Iterator[Progress | AuditReport
         organization=organization,
         duties=duties,
         catalogs=tuple(catalogs),
-        datasets=tuple(datasets),
+        datasets=own,
         findings=findings,
         scores=scoring.score(findings),
         priorities=scoring.priorities(findings, duties),
         faults=tuple(fault for catalog in catalogs for fault in catalog.faults)
-        + tuple(file.fault for dataset in datasets for file in dataset.files if file.fault),
+        + tuple(file.fault for dataset in own for file in dataset.files if file.fault)
+        + ((_STOPPED,) if interrupted else ()),
         tool_version=__version__,
         already_open=law.open_elsewhere(organization, request.on),
+        by_others=tuple(item for item in datasets if item.dataset.about_others),
+        interrupted=interrupted,
     )

@@ -1,17 +1,19 @@
-"""One distribution through four rooms: its bytes are had, inspected, recognised and validated."""
+"""Each dataset's files through four rooms: their bytes are had, inspected, recognised and validated."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from opendata_check import inspection, schemas, tables
+from opendata_check import inspection, matching, schemas, tables
 from opendata_check.errors import OpendataCheckError
 from opendata_check.fetching import Fetcher, FetchingError
-from opendata_check.model.catalog import Catalog, Distribution, Fault
+from opendata_check.model.catalog import Distribution, Fault
 from opendata_check.model.content import Content
 from opendata_check.model.facts import ContentFacts
-from opendata_check.model.inspected import InspectedFile
+from opendata_check.model.inspected import InspectedDataset, InspectedFile
+from opendata_check.model.listed import Listed
+from opendata_check.model.report import Progress
 from opendata_check.model.schema import SchemaMatch, TableValidation
 from opendata_check.vocabulary import format_of, formats
 
@@ -19,19 +21,61 @@ _ARCHIVES = frozenset({"zip", "gz"})
 _READ_ROLES = frozenset({"main", "update"})
 
 
-def examine(distribution: Distribution, catalog: Catalog, fetcher: Fetcher) -> list[InspectedFile]:
+def examined(listed: Sequence[Listed], fetcher: Fetcher) -> Iterator[Progress | InspectedDataset]:
+    """Yield progress, then each dataset with its files read and what it seems to be, in the list's order."""
+    total = sum(len(item.dataset.distributions) for item in listed)
+    done = 0
+    for item in listed:
+        files: list[InspectedFile] = []
+        spare = item.dataset.spare_exports
+        for distribution in item.dataset.distributions:
+            yield Progress(f"Lecture de {distribution.title or distribution.id}", done, total)
+            mine = item.online and not item.dataset.about_others and distribution.id not in spare
+            files += examine(distribution, fetcher, root=item.root, online=mine)
+            done += 1
+        yield _dataset(item, files)
+
+
+def unread(item: Listed) -> InspectedDataset:
+    """Return a dataset whose files were not read: what its title and its keywords tell is all there is."""
+    return _dataset(item, [InspectedFile(one, name_of(one)) for one in item.dataset.distributions])
+
+
+def not_read(item: InspectedDataset, file: InspectedFile) -> bool:
+    """Return whether a file on line was neither had nor tried: its link is all that can be told."""
+    online = any(copy.source != "folder" for copy in item.copies) and not item.dataset.about_others
+    return online and file.facts is None and file.fault is None
+
+
+def _dataset(item: Listed, files: list[InspectedFile]) -> InspectedDataset:
+    matches = matching.match(item.dataset, files)
+    return InspectedDataset(item.dataset, tuple(files), matches, item.location, item.copies)
+
+
+def name_of(distribution: Distribution) -> str:
+    """Return a file's name as printed: its path in the folder, else its title."""
+    return distribution.id if distribution.path else (distribution.title or distribution.id)
+
+
+def is_read(distribution: Distribution, root: Path | None, *, online: bool) -> bool:
+    """Return whether a distribution's bytes are read: data, no service, and within reach."""
+    declared = format_of(distribution.declared_format)
+    service = distribution.service is not None or (bool(declared) and formats()[declared].role == "service")
+    reachable = root is not None if distribution.path is not None else online and bool(distribution.url)
+    return distribution.role in _READ_ROLES and not service and reachable
+
+
+def examine(distribution: Distribution, fetcher: Fetcher, *, root: Path | None, online: bool) -> list[InspectedFile]:
     """Return the file with its facts, then the members when it is a plain archive.
 
+    ``root`` is the folder that a local file must not leave; ``online`` lets the others be downloaded.
     Raises nothing that one file could cause: what went wrong is in ``InspectedFile.fault``.
     """
-    name = distribution.id if distribution.path else (distribution.title or distribution.id)
-    declared = format_of(distribution.declared_format)
-    service = bool(declared) and formats()[declared].role == "service"
-    remote = distribution.path is None and catalog.place == "folder"  # auditing a folder never goes on line
-    if distribution.role not in _READ_ROLES or service or remote:
+    name = name_of(distribution)
+    if not is_read(distribution, root, online=online):
         return [InspectedFile(distribution, name)]
     try:
-        content = _content(distribution, catalog, fetcher)
+        content = _content(distribution, root, fetcher)
     except FetchingError as error:
         gone = error.status is not None and not error.temporary
         return [InspectedFile(distribution, name, fault=_fault(error), unreachable=gone)]
@@ -43,9 +87,8 @@ def examine(distribution: Distribution, catalog: Catalog, fetcher: Fetcher) -> l
         fetcher.release(content)
 
 
-def _content(distribution: Distribution, catalog: Catalog, fetcher: Fetcher) -> Content:
-    if distribution.path is not None:
-        root = Path(catalog.location)
+def _content(distribution: Distribution, root: Path | None, fetcher: Fetcher) -> Content:
+    if distribution.path is not None and root is not None:
         return fetcher.local(distribution.path, root if root.is_dir() else root.parent)
     return fetcher.download(distribution.url or "")
 

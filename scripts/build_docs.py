@@ -15,12 +15,14 @@ sys.path.insert(0, str(ROOT))
 
 sys.path.insert(0, str(ROOT / "scripts"))
 
+import portals_page  # noqa: E402
 from obligations_page import citation, obligations  # noqa: E402
 from rules_schema import rules_schema  # noqa: E402
 
 from opendata_check import checks, wording  # noqa: E402
 from opendata_check.model.finding import Axis  # noqa: E402
 from opendata_check.model.legal import LegalReference  # noqa: E402
+from opendata_check.reports.scope.document import SCHEMA_VERSION as SCOPE_VERSION  # noqa: E402
 
 _MADE = "<!-- Fait par `make docs` à partir de {source} : ne pas modifier à la main. -->\n"
 
@@ -58,6 +60,8 @@ def commands() -> str:
         [],
         ["audit"],
         ["check"],
+        ["portal"],
+        ["sources"],
         ["scope"],
         ["init"],
         ["rules"],
@@ -92,6 +96,7 @@ def scope_schema() -> str:
     audit = json.loads((ROOT / "docs" / "schemas" / "audit.schema.json").read_text(encoding="utf-8"))
     kept = ("schema_version", "tool", "on", "organization", "duties", "already_open")
     properties = {name: audit["properties"][name] for name in kept}
+    properties["schema_version"] = {"const": SCOPE_VERSION}
     properties["organization"] = {"$ref": "#/$defs/organization"}
     texts = {"type": "array", "items": {"type": "string"}}
     properties["remarks"] = {**texts, "description": "Hypothèses faites, et limites de ce qui a été lu."}
@@ -121,7 +126,7 @@ def scope_schema() -> str:
     optional = {"open_questions", "to_verify", "already_open"}
     schema = {
         "$schema": audit["$schema"],
-        "$id": "urn:opendata-check:scope:2.0",
+        "$id": f"urn:opendata-check:scope:{SCOPE_VERSION}",
         "title": "Réponse de la commande scope",
         "description": "Ce que la loi impose à un organisme, à une date, et pourquoi.",
         "type": "object",
@@ -154,6 +159,8 @@ PAGES = {
     "commandes.md": commands,
     "schemas/scope.schema.json": scope_schema,
     "schemas/rules.schema.json": rules_schema,
+    "schemas/portal.schema.json": portals_page.schema,
+    "portails.md": lambda: portals_page.page(_MADE.format(source="sources/")),
 }
 
 

@@ -23,7 +23,16 @@ def rebuilt(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize(
-    "name", ["obligations.md", "controles.md", "commandes.md", "schemas/scope.schema.json", "schemas/rules.schema.json"]
+    "name",
+    [
+        "obligations.md",
+        "controles.md",
+        "commandes.md",
+        "portails.md",
+        "schemas/scope.schema.json",
+        "schemas/rules.schema.json",
+        "schemas/portal.schema.json",
+    ],
 )
 def test_generated_pages_are_up_to_date(rebuilt: Path, name: str) -> None:
     kept = (ROOT / "docs" / name).read_text(encoding="utf-8")

@@ -11,7 +11,7 @@ import pytest
 
 from opendata_check.examination import examine
 from opendata_check.fetching import Fetcher, Limits, open_fetcher
-from opendata_check.model.catalog import Catalog, Distribution
+from opendata_check.model.catalog import Distribution
 from opendata_check.model.inspected import InspectedFile
 
 
@@ -22,8 +22,7 @@ def fetcher() -> Iterator[Fetcher]:
 
 
 def look(folder: Path, name: str, fetcher: Fetcher, **more: str) -> list[InspectedFile]:
-    catalog = Catalog("folder", "folder", str(folder), "Dossier", ())
-    return examine(Distribution(name, name, folder / name, **more), catalog, fetcher)
+    return examine(Distribution(name, name, folder / name, **more), fetcher, root=folder, online=False)
 
 
 def zipped(path: Path, members: dict[str, bytes]) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import typer
 
 from opendata_check import __version__
-from opendata_check.cli import audit, check, french, init, rules, schemas, scope
+from opendata_check.cli import audit, check, french, init, portal, rules, schemas, scope, sources
 from opendata_check.errors import OpendataCheckError
 
 app = typer.Typer(
@@ -31,6 +31,7 @@ app = typer.Typer(
       opendata-check audit mes-fichiers
       opendata-check audit mes-fichiers --format html -o rapport.html
       opendata-check check subventions.csv
+      opendata-check portal https://data.ma-ville.fr
     """,
 )
 
@@ -50,6 +51,8 @@ def _top(
 
 app.command("audit", cls=french.FrenchCommand)(audit.command)
 app.command("check", cls=french.FrenchCommand)(check.command)
+app.command("portal", cls=french.FrenchCommand)(portal.command)
+app.command("sources", cls=french.FrenchCommand)(sources.command)
 app.command("scope", cls=french.FrenchCommand)(scope.command)
 app.command("init", cls=french.FrenchCommand)(init.command)
 app.add_typer(rules.app, name="rules")
@@ -59,7 +62,7 @@ app.add_typer(schemas.app, name="schemas")
 _LONGEST_LINE = 1200
 _INTERRUPTED = 130
 _MEANT = {"aide": "--help", "help": "--help", "version": "--version"} | {
-    name: name for name in ("audit", "check", "scope", "init", "rules", "schemas")
+    name: name for name in ("audit", "check", "portal", "sources", "scope", "init", "rules", "schemas")
 }
 """First words that people type, in any case, and what they mean."""
 

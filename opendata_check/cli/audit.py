@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import os
 import sys
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from opendata_check.cli import network
 from opendata_check.errors import UsageError
 
 if TYPE_CHECKING:
-    from opendata_check.audit import Request
+    from opendata_check.cli.network import Network
     from opendata_check.model.organization import Organization
     from opendata_check.model.report import AuditReport
 
@@ -24,7 +27,7 @@ def command(
         str,
         typer.Argument(
             metavar="CIBLE",
-            help="Un dossier, un fichier, une page data.gouv.fr, ou une commune (nom, code INSEE, SIREN, code postal).",
+            help="Un dossier, un fichier, l'adresse d'un portail, ou une commune (nom, INSEE, SIREN, code postal).",
         ),
     ],
     on: Annotated[
@@ -73,10 +76,20 @@ def command(
     portal: Annotated[
         str | None, typer.Option("--portal", metavar="URL", help="Adresse du portail (data.gouv.fr sinon).")
     ] = None,
-    allow_private: Annotated[
-        bool, typer.Option("--allow-private-network", help="Autorise les adresses internes (intranet).")
-    ] = False,
-    no_cache: Annotated[bool, typer.Option("--no-cache", help="Relit tout en ligne, sans copie locale.")] = False,
+    source: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--source", metavar="URL", help="Un autre endroit où elle publie : portail, page. Peut se répéter."
+        ),
+    ] = None,
+    allow_private: network.AllowPrivate = False,
+    no_cache: network.NoCache = False,
+    refresh: network.Refresh = False,
+    offline: network.Offline = False,
+    ca_bundle: network.CaBundle = None,
+    insecure_host: network.InsecureHost = None,
+    record: network.Record = None,
+    replay: network.Replay = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="N'affiche pas l'avancement.")] = False,
     debug: Annotated[bool, typer.Option("--debug", help="Montre le détail d'une erreur du programme.")] = False,
 ) -> None:
@@ -87,10 +100,11 @@ def command(
       opendata-check audit mes-fichiers
       opendata-check audit mes-fichiers --organization 54395 --agents 62
       opendata-check audit https://www.data.gouv.fr/organizations/ma-commune/
+      opendata-check audit 54395 --source https://data.ma-ville.fr
       opendata-check audit mes-fichiers --format html -o rapport.html
     """
     from opendata_check import reports
-    from opendata_check.cli.options import format_for, keep_inputs, read_number, unquoted
+    from opendata_check.cli.options import format_for, keep_inputs, read_date, read_number, unquoted
 
     keep_inputs(output, [config, sirene], audited=str(Path(unquoted(target))))
     report_format = format_for(report_format, output)
@@ -107,56 +121,63 @@ def command(
             remedy=f"Choisissez : {', '.join(_SEVERITIES)}.",
         )
     floor = read_number(fail_under, "--fail-under", highest=100)
-    request = _request(unquoted(target), on, organization, (agents, agents_band, sirene), config, portal)
-    report = _run(request, allow_private=allow_private, no_cache=no_cache, quiet=quiet)
+    chosen = network.network(
+        allow_private=allow_private,
+        no_cache=no_cache,
+        refresh=refresh,
+        offline=offline,
+        ca_bundle=ca_bundle,
+        insecure_hosts=insecure_host,
+        record=record,
+        replay=replay,
+    )
+    typed = _Typed(unquoted(target), tuple(map(unquoted, source or ())), organization, config, portal)
+    day = read_date(network.day_of(on, chosen))
+    body = _body(typed, day, (agents, agents_band, sirene))
+    report = _run(typed, day, body, chosen, quiet=quiet)
     _deliver(report, report_format, output)
     raise typer.Exit(_exit_code(report, floor, fail_on))
 
 
-def _request(
-    target: str,
-    on: str | None,
-    name: str | None,
-    staff: tuple[str | None, str | None, str | None],
-    config: str | None,
-    portal: str | None,
-) -> Request:
-    from opendata_check import sources
-    from opendata_check.audit import Request
+@dataclass(frozen=True, slots=True)
+class _Typed:
+    """What was typed about whom to audit, and where it publishes."""
+
+    target: str
+    sources: tuple[str, ...]
+    name: str | None
+    config: str | None
+    portal: str | None
+
+
+def _body(typed: _Typed, day: date, staff: tuple[str | None, str | None, str | None]) -> Organization | None:
+    """Return the body audited, with what was typed of its staff; None when nobody says."""
     from opendata_check.cli import bodies, options
     from opendata_check.law.hypothesis import with_facts
 
     agents, agents_band, sirene = staff
-    day = options.read_date(on)
     agent_count = options.read_number(agents, "--agents")
-    settings = options.load_config(config, target)
-    if name is None and options.names_a_body(target):
-        organization: Organization | None = options.resolve_target(target, settings)
+    settings = options.load_config(typed.config, typed.target)
+    if typed.name is None and options.names_a_body(typed.target):
+        organization: Organization | None = options.resolve_target(typed.target, settings)
     else:
-        organization = options.resolve_organization(name, settings)
-    if organization is not None:
-        typed = {} if agent_count is None else {"agents_etp": agent_count}
-        organization = with_facts(organization, typed, day)
-        organization = bodies.with_band(organization, agents_band, sirene)
-    source = sources.detect(target, organization=organization, **({"base_url": portal} if portal else {}))
-    return Request(target=target, on=day, organization=organization, sources=(source,))
+        organization = options.resolve_organization(typed.name, settings)
+    if organization is None:
+        return None
+    known = {} if agent_count is None else {"agents_etp": agent_count}
+    return bodies.with_band(with_facts(organization, known, day), agents_band, sirene)
 
 
-def _run(request: Request, *, allow_private: bool, no_cache: bool, quiet: bool) -> AuditReport:
-    from opendata_check.audit import audit
+def _run(typed: _Typed, day: date, body: Organization | None, chosen: Network, *, quiet: bool) -> AuditReport:
+    """Audit, showing what is going on; Ctrl-C keeps what was read."""
+    from opendata_check.audit import Request, audit
     from opendata_check.cli.progress import ProgressLine
-    from opendata_check.fetching import open_fetcher
-    from opendata_check.kept import cache_folder
-    from opendata_check.model.report import Progress
+    from opendata_check.cli.recognition import audited
 
-    line = ProgressLine(silent=quiet)
-    with open_fetcher(cache_folder=None if no_cache else cache_folder(), allow_private=allow_private) as fetcher:
-        for event in audit(request, fetcher):
-            if not isinstance(event, Progress):
-                line.clear()
-                return event
-            line.show(event)
-    raise AssertionError("an audit always ends with its report")
+    with network.opened(chosen, {"on": day.isoformat(), "target": typed.target}) as fetcher:
+        sources = audited(typed.target, typed.sources, fetcher, chosen, body, base_url=typed.portal)
+        request = Request(target=typed.target, on=day, organization=body, sources=sources)
+        return network.followed(audit(request, fetcher), ProgressLine(silent=quiet))
 
 
 def _deliver(report: AuditReport, report_format: str, output: str | None) -> None:

@@ -6,7 +6,9 @@ import json
 import re
 from typing import Any
 
+from opendata_check.model.availability import Availability
 from opendata_check.model.catalog import Catalog, Fault
+from opendata_check.model.copies import Copy
 from opendata_check.model.finding import Finding, Location
 from opendata_check.model.inspected import InspectedDataset, InspectedFile
 from opendata_check.model.report import AuditReport
@@ -19,7 +21,7 @@ from opendata_check.reports.outline.lookup import Lookup
 from opendata_check.reports.safety import last_part
 
 EXTENSION = "json"
-SCHEMA_VERSION = "2.0"
+SCHEMA_VERSION = "2.1"
 """Raised with docs/schemas/audit.schema.json: the first number when a reader must change, the second for additions."""
 
 _RANGE = re.compile(r"\[\n +(\d+),\n +(\d+)\n +\]")
@@ -43,11 +45,13 @@ def payload(report: AuditReport) -> Payload:
         "on": report.on.isoformat(),
         "target": report.target,
         "partial": report.partial,
+        "interrupted": report.interrupted,
         "organization": None if report.organization is None else legal_json.organization(report.organization),
         "duties": [legal_json.duty(duty) for duty in report.duties],
         "already_open": [legal_json.already_open(item) for item in report.already_open],
         "catalogs": [_catalog(catalog) for catalog in report.catalogs],
         "datasets": [_dataset(item) for item in report.datasets],
+        "by_others": [_dataset(item) for item in report.by_others],
         "scores": _scores(report.scores),
         "priorities": [_priority(priority) for priority in report.priorities],
         "findings": [_finding(finding, lookup) for finding in report.findings],
@@ -65,6 +69,10 @@ def _catalog(catalog: Catalog) -> Payload:
         "title": "" if local and catalog.title == last_part(catalog.location) else catalog.title,
         "complete": catalog.complete,
         "publisher_siren": catalog.publisher_siren,
+        "publisher_badges": list(catalog.publisher_badges),
+        "software": catalog.software,
+        "announced": catalog.announced,
+        "left_out": [{"reason": reason, "count": count} for reason, count in catalog.left_out],
         "datasets": [dataset.id for dataset in catalog.datasets],
         "faults": [_fault(fault) for fault in catalog.faults],
     }
@@ -88,10 +96,23 @@ def _dataset(item: InspectedDataset) -> Payload:
         "landing_page": dataset.landing_page,
         "described": dataset.described,
         "harvested_from": dataset.harvested_from,
+        "copies": [_copy(copy) for copy in item.copies],
         "matches": [
             {"family": match.family, "confidence": _number(match.confidence), "by": match.by} for match in item.matches
         ],
         "files": [_file(file) for file in item.files],
+    }
+
+
+def _copy(copy: Copy) -> Payload:
+    """A folder is the target itself: its location is « . », as in ``_catalog``."""
+    return {
+        "source": copy.source,
+        "location": "." if copy.source == "folder" else copy.location,
+        "dataset": copy.dataset.id,
+        "landing_page": copy.dataset.landing_page,
+        "license": copy.dataset.license,
+        "modified": _day(copy.dataset.modified),
     }
 
 
@@ -116,7 +137,18 @@ def _file(file: InspectedFile) -> Payload:
         "validation": _validation(file),
         "fault": None if file.fault is None else _fault(file.fault),
         "unreachable": file.unreachable,
+        "availability": None if file.availability is None else _availability(file.availability),
         "member": file.member,
+    }
+
+
+def _availability(seen: Availability) -> Payload:
+    return {
+        "state": seen.state,
+        "status": seen.status,
+        "ground": seen.ground,
+        "detail": seen.detail,
+        "final_url": seen.final_url,
     }
 
 

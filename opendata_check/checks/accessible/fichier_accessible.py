@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from opendata_check.checks.interface import Case, Verdict
 from opendata_check.checks.subjects import announced_format, file_of
+from opendata_check.model.availability import Availability
 from opendata_check.model.finding import Outcome
 from opendata_check.model.organization import EvidenceKind
 from opendata_check.vocabulary import formats
@@ -30,6 +31,21 @@ def decide(case: Case) -> Iterable[Verdict]:
         yield Verdict(Outcome.COMPLIANT)
 
 
+_TRIED = {
+    "available": (Outcome.COMPLIANT, "answers"),
+    "unavailable": (Outcome.NON_COMPLIANT, "unreachable"),
+    "refused": (Outcome.NON_COMPLIANT, "not_public"),
+    "not_ready": (Outcome.UNVERIFIABLE, "not_ready"),
+    "unknown": (Outcome.ERROR, "not_seen"),
+}
+"""By what trying the link gave."""
+
+
+def _tried(seen: Availability) -> Iterable[Verdict]:
+    outcome, kind = _TRIED.get(seen.state, _TRIED["unknown"])
+    yield Verdict(outcome, case=kind, values={"fault": seen.detail.rstrip(" .") or "le serveur n'a rien dit"})
+
+
 def _unread(case: Case) -> Iterable[Verdict]:
     file = file_of(case)
     if file.fault is not None:
@@ -38,6 +54,8 @@ def _unread(case: Case) -> Iterable[Verdict]:
             yield Verdict(Outcome.NON_COMPLIANT, case="unreachable", values=values)
         else:
             yield Verdict(Outcome.ERROR, case="not_seen", values=values)
+    elif file.availability is not None:
+        yield from _tried(file.availability)
     elif file.distribution.available is False:
         yield Verdict(Outcome.NON_COMPLIANT, case="said_unavailable", evidence_kind=EvidenceKind.DECLARED)
     elif file.distribution.available is True:

@@ -17,9 +17,9 @@ _OUTCOMES = {"approved": Outcome.COMPLIANT, "open": Outcome.NON_COMPLIANT, "clos
 def decide(case: Case) -> Iterable[Verdict]:
     """Yield one verdict for a dataset that states a licence."""
     dataset = dataset_of(case)
-    record = dataset.dataset
-    written = record.license.strip() or record.license_url.strip()
-    licence = licence_of(record.license, record.license_url)
+    text, url = dataset.dataset.stated_license
+    written = text.strip() or url.strip()
+    licence = licence_of(text, url)
     if not written or (licence and licence.status == "unstated"):
         return
     if licence is None:

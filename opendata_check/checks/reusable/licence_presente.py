@@ -13,10 +13,11 @@ from opendata_check.vocabulary import licence_of
 def decide(case: Case) -> Iterable[Verdict]:
     """Yield one verdict per dataset; « licence non précisée » counts as none."""
     dataset = record_of(case)
-    licence = licence_of(dataset.license, dataset.license_url)
+    text, url = dataset.stated_license
+    licence = licence_of(text, url)
     unstated = licence is not None and licence.status == "unstated"
-    if (dataset.license.strip() or dataset.license_url.strip()) and not unstated:
-        name = licence.title if licence else dataset.license or dataset.license_url
+    if (text.strip() or url.strip()) and not unstated:
+        name = licence.title if licence else text or url
         yield Verdict(Outcome.COMPLIANT, values={"licence": name})
     elif not dataset.described:
         yield Verdict(Outcome.UNVERIFIABLE)
