@@ -33,10 +33,11 @@ class Look:
     """The beginning of an answer, whatever its status: to know what stands at an address."""
 
     status: int
+    """HTTP status; 200 for a part (206), which is how the beginning was asked for."""
     final_url: str
     media_type: str
     data: bytes
     """First bytes of the body, uncompressed."""
     total_size: int | None = None
-    """Size of the whole, when the server tells."""
+    """Size of the whole once decompressed, when it is known."""
     headers: Mapping[str, str] = field(default_factory=dict)

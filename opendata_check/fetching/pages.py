@@ -12,12 +12,12 @@ from opendata_check.folding import fold
 
 _SHORT_PAGE = 600
 """Visible characters: a page of firewall or of error says little else."""
-_TAGS = re.compile(r"<(script|style|noscript|template)\b.*?(</\1\s*>|\Z)|<!--.*?-->|<[^>]{0,5000}>", re.DOTALL)
+_TAGS = re.compile(r"<(script|style|noscript|template)\b.*?(</\1\s*>|\Z)|<!--.*?(-->|\Z)|<[^<>]*>?", re.DOTALL)
 _TITLE = re.compile(r"<title[^>]{0,500}>(.{0,500}?)</title", re.DOTALL | re.IGNORECASE)
 _HEADING = re.compile(r"<h[12][^>]{0,500}>(.{0,1000}?)</h[12]", re.DOTALL | re.IGNORECASE)
 _PASSWORD_FIELD = re.compile(r"<input\b[^>]{0,1000}\btype\s*=\s*[\"']?password\b", re.IGNORECASE)
 _HTML_START = re.compile(
-    rb"\A(\xef\xbb\xbf)?\s*(<\?xml[^>]{0,200}>\s*)?(<!--.{0,2000}?-->\s*)*"
+    rb"\A(\xef\xbb\xbf)?\s*(<\?xml[^>]{0,200}>\s*)?(<!--(?:(?!-->).){0,2000}-->\s*)*"
     rb"<(!doctype\s+html|html\b|head\b|body\b|title\b|meta\s|script\b)",
     re.IGNORECASE | re.DOTALL,
 )

@@ -462,6 +462,28 @@ def test_offline_nothing_is_known(tmp_path: object) -> None:
     assert (found.state, found.ground) == ("unknown", "offline")
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"<!---->" * 2_400 + b"x",
+        b"<!-- " * 3_000,
+        b"<!doctype html>" + b"<" * 16_000,
+        b"<!doctype html>" + b"<a" * 8_000,
+        b"<!doctype html>" + b"<script>" * 2_000,
+        b"<!doctype html>" + b"<h1 <input <title" * 1_000,
+        b"<html>" + b"page " * 3_000 + b"</html>",
+        b" " * 16_000 + b"<html>",
+        b"<!doctype html>" + b"&amp;" * 3_200,
+        bytes(range(256)) * 64,
+    ],
+)
+def test_a_page_made_to_be_slow_to_read_is_read_at_once(fetcher: Fetcher, body: bytes) -> None:
+    script: dict[str, Reply | list[Reply]] = {"HEAD /a.csv": Reply(405), "/a.csv": Reply(body=body)}
+    start = time.process_time()
+    _check(fetcher, script, "/a.csv", announced_type="csv")
+    assert time.process_time() - start < 1
+
+
 # ---- many at once
 
 

@@ -181,6 +181,27 @@ def test_a_thread_that_is_cut_does_not_cut_the_others() -> None:
         assert whole == int("1" * 40)
 
 
+def test_a_thread_that_is_cut_after_a_redirect_does_not_cut_who_took_its_connection() -> None:
+    drip = Reply(body=b"1" * 40, seconds_per_byte=0.04)
+    limits = replace(FAST, download_seconds=0.6, retries=0)
+    with scripted_server({"/lent": Reply(body=b"x" * 1000, seconds_per_byte=0.05)}, host="localhost") as other:
+        away = Reply(302, b"ailleurs", {"Location": f"{other.base_url}/lent"})
+        with (
+            scripted_server({"/r": away, "/assez": drip}) as server,
+            open_fetcher(cache_folder=None, allow_private=True, limits=limits) as fetcher,
+        ):
+
+            def second() -> object:
+                while not other.seen:
+                    time.sleep(0.005)
+                return fetcher.json(f"{server.base_url}/assez")
+
+            cut, whole = _together(fetcher, [lambda: fetcher.download(f"{server.base_url}/r"), second])
+            assert isinstance(cut, TooSlowError)
+            assert whole == int("1" * 40)
+            assert len(server.clients) == 1
+
+
 def test_closing_ends_what_other_threads_fetch() -> None:
     with scripted_server({"/": Reply(body=b"x" * 1000, seconds_per_byte=0.05)}) as server:
         raised: list[Exception] = []
