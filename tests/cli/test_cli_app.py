@@ -57,7 +57,7 @@ def test_version(program: Callable[..., object]) -> None:
         (["scope", "00000"], "00000"),
         (["audit", "./nulle-part"], "n'existe pas"),
         (["audit", "zzzzqqq"], "ni un dossier"),
-        (["audit", "https://exemple.fr/donnees"], "pas encore reconnu"),
+        (["audit", "http://127.0.0.1:1/donnees"], "réseau privé"),
         (["audit", "ftp://exemple.fr/"], "ftp"),
         (["audit", ""], ""),
         (["scope", ""], "le nom ou le code"),
