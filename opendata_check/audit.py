@@ -70,7 +70,8 @@ def audit(request: Request, fetcher: Fetcher) -> Generator[Progress | AuditRepor
     total = sum(len(item.dataset.distributions) for item in listed)
     yield Progress("Contrôles", total, total)
     own = tuple(item for item in datasets if not item.dataset.about_others)
-    evidence = Evidence(organization, request.on, duties, tuple(catalogs), own)
+    looked = tuple(catalog for catalog in catalogs if not catalog.about_others)
+    evidence = Evidence(organization, request.on, duties, looked, own)
     findings = checks.run(evidence)
     yield AuditReport(
         target=request.target,

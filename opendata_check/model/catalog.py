@@ -219,5 +219,7 @@ class Catalog:
     """Records seen and not kept, by reason (``archived``, ``deleted``, ``private``, ``service``, ``federated``…)."""
     publisher_badges: tuple[str, ...] = ()
     """What the portal vouches for (udata: ``certified``, ``local-authority``…)."""
+    about_others: bool = False
+    """True for a list of what anyone publishes about a territory: it proves nothing of what the body owes."""
     interrupted: bool = False
     """True when the user stopped the reading (Ctrl-C): what was read until then is here."""

@@ -20,7 +20,18 @@ from opendata_check.sources.reading.udata_owner import badges_of, likely_sirets,
 from opendata_check.sources.reading.udata_pages import COUNTED_MASK, DATASET_MASK, Reader, told
 from opendata_check.sources.reading.udata_record import MAPPING, dataset_of, mapping
 
-__all__ = ["ACCEPTS", "BLIND", "MAPPING", "NAME", "UdataSource", "about", "confirm", "hint", "likely_sirets"]
+__all__ = [
+    "ACCEPTS",
+    "BLIND",
+    "MAPPING",
+    "NAME",
+    "UdataSource",
+    "about",
+    "confirm",
+    "hint",
+    "likely_sirets",
+    "recognise",
+]
 
 NAME = "udata"
 ACCEPTS = "la page d'une organisation, d'un jeu de données ou d'une recherche de data.gouv.fr"
@@ -257,7 +268,7 @@ def _list(source: UdataSource, reader: Reader) -> Catalog:
         source=source.kind,
         place="portal",
         location=_page(source, first),
-        title=values.text(first.get("name")) or source.name or source.label,
+        title=values.text(first.get("name")) or _title(source),
         datasets=read.datasets,
         faults=read.faults,
         complete=read.complete,
@@ -266,8 +277,15 @@ def _list(source: UdataSource, reader: Reader) -> Catalog:
         announced=read.announced,
         left_out=read.left_out,
         publisher_badges=badges_of(owners) if first else (),
+        about_others=source.what == "zone",
         interrupted=read.interrupted,
     )
+
+
+def _title(source: UdataSource) -> str:
+    if source.what == "zone":
+        return f"Ce que tous publient sur {source.name or source.key}"
+    return source.name or source.label
 
 
 def _parts(source: UdataSource, reader: Reader, owners: list[Mapping[str, Any]]) -> Iterator[Part]:

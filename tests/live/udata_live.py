@@ -13,7 +13,6 @@ Routes, permissions, masks, paging, marshalling, errors, DCAT are udata's own co
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -31,25 +30,10 @@ def live_udata(folder: Path = _REPOSITORY / "build" / "live" / "udata") -> Itera
 
     Raises LiveUnavailableError when udata cannot be installed.
     """
-    with _no_deps():
-        python = venv_from_lock(folder, _REPOSITORY / "requirements" / "live" / "udata.lock")
+    python = venv_from_lock(folder, _REPOSITORY / "requirements" / "live" / "udata.lock")
     port = free_port()
     base_url = f"http://127.0.0.1:{port}"
     log = folder / "udata.log"
     ready = f"{base_url}/api/1/site/"
     with run_server([python, _APP, str(port)], {}, folder, log, ready=ready, seconds=_SECONDS):
         yield LiveServer(base_url)
-
-
-@contextmanager
-def _no_deps() -> Iterator[None]:
-    """Make pip install the lock as it is: told to look for dependencies, it takes ``kombu[redis]`` for one more."""
-    before = os.environ.get("PIP_NO_DEPS")
-    os.environ["PIP_NO_DEPS"] = "1"
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ["PIP_NO_DEPS"]
-        else:
-            os.environ["PIP_NO_DEPS"] = before

@@ -11,6 +11,7 @@ from opendata_check.fetching.naming import printable
 
 LONGEST_DESCRIPTION = 20_000
 _MAX_ITEMS = 200
+_EARLIEST, _LATEST = 1900, 2200
 
 
 def text(value: Any, longest: int = 500) -> str:
@@ -32,7 +33,15 @@ def prose(value: Any, longest: int = LONGEST_DESCRIPTION) -> str:
 
 
 def day(value: Any) -> date | None:
-    """Return a date written ISO (time allowed) or French (31/12/2025), else None: a bare year or month is no date."""
+    """Return a date written ISO (time allowed) or French (31/12/2025), else None.
+
+    A bare year or month is no date, nor is a year before 1900 or after 2200: no catalogue can mean it.
+    """
+    found = _written_day(value)
+    return found if found is not None and _EARLIEST <= found.year <= _LATEST else None
+
+
+def _written_day(value: Any) -> date | None:
     if isinstance(value, datetime):
         return value.date()
     if isinstance(value, date):
