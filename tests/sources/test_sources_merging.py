@@ -235,6 +235,61 @@ def test_a_record_harvested_twice_by_one_portal_is_one_dataset() -> None:
     assert len(together(portal(GOUV, first, second)).copies) == 2
 
 
+def test_what_the_kinds_read_of_one_dataset_is_one() -> None:
+    """The names that three kinds give meet: an Opendatasoft portal, a CKAN that harvested it, data.gouv.fr likewise."""
+    from opendata_check.sources.reading.ckan.record import dataset_of as of_ckan
+    from opendata_check.sources.reading.ods.places import Place
+    from opendata_check.sources.reading.ods.record import dataset_of as of_ods
+    from opendata_check.sources.reading.udata_record import dataset_of as of_udata
+
+    page = f"{ODS}/explore/dataset/arbres/"
+    export = f"{ODS}/api/explore/v2.1/catalog/datasets/arbres/exports/csv"
+    default = {
+        "title": "Arbres d'alignement",
+        "publisher": "Ville de Ville",
+        "license": "Licence Ouverte v2.0 (Etalab)",
+    }
+    own = of_ods(
+        {"dataset_id": "arbres", "dataset_uid": "da_abc123", "has_records": True, "metas": {"default": default}},
+        Place(ODS, "v2.1"),
+    )
+    assert own is not None
+    harvested = of_ckan(
+        {
+            "id": "2b7c5d9e-aaaa-4bbb-8ccc-0123456789ab",
+            "name": "arbres-d-alignement",
+            "title": "Arbres d'alignement (Ville)",
+            "url": page,
+            "resources": [{"id": "1", "url": f"{export}?use_labels=true", "format": "CSV"}],
+            "extras": [
+                {"key": "harvest_source_url", "value": ODS},
+                {"key": "harvest_object_id", "value": "x"},
+                {"key": "guid", "value": page},
+            ],
+        },
+        REGION,
+    )
+    copied = of_udata(
+        {
+            "id": "5f0c3a1e634f413a5b0c1d2e",
+            "slug": "arbres-dalignement",
+            "page": f"{GOUV}/datasets/arbres-dalignement/",
+            "title": "Arbres d'alignement",
+            "organization": {"name": "Mairie de Ville"},
+            "license": "lov2",
+            "resources": [{"id": "r1", "url": f"{export}?use_labels=true", "format": "csv", "title": "CSV"}],
+            "harvest": {"remote_id": "arbres", "domain": "data.ville.fr", "remote_url": page},
+        }
+    )
+    one = together(
+        portal(ODS, own, kind="opendatasoft"),
+        portal(REGION, harvested, kind="ckan"),
+        portal(f"{GOUV}/organizations/ville/", copied, kind="udata"),
+    )
+    assert one.copies[0].source == "opendatasoft"
+    assert one.dataset.harvested_from == ""
+
+
 # ---- what stays apart
 
 
@@ -347,6 +402,20 @@ def test_a_page_given_for_every_dataset_of_a_catalogue_makes_no_copy() -> None:
 def test_an_identifier_pasted_into_two_records_makes_no_copy() -> None:
     name = ("3f0b4a5e-0c1d-4e2f-8a9b-0123456789ab",)
     apart(portal(ODS, dataset("arbres", identifiers=name), dataset("bancs", identifiers=name), kind="csw"))
+
+
+def test_two_datasets_made_from_a_third_stay_apart() -> None:
+    source = "https://geo.fr/catalogue/3f0b4a5e-0c1d-4e2f-8a9b-0123456789ab"
+    one, other = dataset("bati", identifiers=(source,)), dataset("routes", identifiers=(source,))
+    apart(portal(ODS, one), portal(REGION, other))
+    apart(portal(ODS, replace(one, harvested_from="x.fr")), portal(REGION, replace(other, harvested_from="y.fr")))
+    assert together(portal(ODS, one), portal(REGION, replace(other, id="b", title="Bati")))
+
+
+def test_a_slug_of_the_copy_s_own_portal_names_nothing_at_its_origin() -> None:
+    own = ods_dataset("budget")
+    copy = harvested_by_gouv("autre", title="Budget annexe", identifiers=("jeu-12", "budget"))
+    apart(portal(ODS, own), portal(GOUV, copy))
 
 
 def test_one_slug_on_two_portals_means_nothing() -> None:

@@ -31,11 +31,16 @@ def test_any_value_is_read_without_failing(value: Any) -> None:
     values.siren_of(value)
 
 
-@given(st.dates())
+@given(st.dates(date(1900, 1, 1), date(2200, 12, 31)))
 def test_a_date_is_read_back(value: date) -> None:
     assert values.day(value.isoformat()) == value
     assert values.day(f"{value.isoformat()}T23:59:59.999000+00:00") == value
     assert values.day(f"{value.day:02}/{value.month:02}/{value.year:04}") == value
+
+
+@pytest.mark.parametrize("written", ["0203-05-01", "1899-12-31", "2201-01-01", "9999-12-31", date(203, 5, 1)])
+def test_a_year_no_catalogue_can_mean_is_unknown(written: Any) -> None:
+    assert values.day(written) is None
 
 
 @pytest.mark.parametrize(

@@ -254,10 +254,10 @@ def _datasets(pieces: Iterator[Piece]) -> Iterator[Mapping[str, Any] | int | Non
             elif code := error_code({key: value}):
                 yield code
         elif piece in "{[":
-            if inside:
-                yield None
-            elif len(path) == 1 and key == "dataset" and piece == "[":
+            if len(path) == 1 and key == "dataset" and piece == "[":
                 yield {}
             path.append(key if path and len(path) == 1 else "")
         elif piece in "}]":
             path.pop()
+            if len(path) == 2 and path[1] == "dataset":
+                yield None

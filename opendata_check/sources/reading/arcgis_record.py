@@ -49,7 +49,7 @@ _LAYER = re.compile(r"[?&](?:sublayer|layers)=(\d{1,5})(?!\d)")
 _ON_REQUEST = re.compile(
     r"/api/download/v\d+/items/|/datasets/[^/?]+\.(?:csv|geojson|kml|zip|xlsx|gpkg|gdb)(?:$|\?)", re.IGNORECASE
 )
-_METADATA = re.compile(r"/info/metadata/metadata\.xml", re.IGNORECASE)
+_METADATA = re.compile(r"/info/metadata/metadata\.xml")
 _ACCOUNT = re.compile(r"\S*[._@\d]\S*")
 _NOTHING: Mapping[str, Any] = {}
 
@@ -70,14 +70,12 @@ def key_in(written: str) -> str:
 
 def feed_dataset(record: Mapping[str, Any]) -> Dataset:
     """Return the dataset of a record of the feed."""
-    said = {
-        name: value for name, value in ((name, _filled(value)) for name, value in record.items()) if value is not None
-    }
+    said = _without_templates(record)
     description = said.pop("description", None)
     if isinstance(said.get("distribution"), list):
         said["distribution"] = [one for one in said["distribution"] if isinstance(one, dict)]
     read = dcat_us_dataset(said)
-    distributions = tuple(_of_feed(one) for one in read.distributions)
+    distributions = tuple(map(_of_feed, read.distributions))
     page = next((one.url for one in distributions if one.role == "other" and one.url), "")
     key = _key(read, distributions)
     return replace(
@@ -94,6 +92,17 @@ def feed_dataset(record: Mapping[str, Any]) -> Dataset:
 def is_page(record: Mapping[str, Any]) -> bool:
     """Return True for a page of the site itself, which some feeds list among the data."""
     return record.get("keyword") == ["ArcGIS Hub page"]
+
+
+def _without_templates(record: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a record without what nothing filled in."""
+    try:
+        if "{{" not in repr(record):
+            return dict(record)
+    except RecursionError:  # nested beyond sense: only its surface is looked at
+        pass
+    filled = ((name, _filled(value)) for name, value in record.items())
+    return {name: value for name, value in filled if value is not None}
 
 
 def _filled(value: Any, depth: int = 0) -> Any:
@@ -125,8 +134,8 @@ def _publisher(said: Mapping[str, Any]) -> str:
 def _of_feed(one: Distribution) -> Distribution:
     """Return a distribution with what the Hub means by it."""
     url = one.url or ""
-    if _METADATA.search(url):
+    if "metadata.xml" in url and _METADATA.search(url):
         return replace(one, role="documentation")
-    if one.service is None and _ON_REQUEST.search(url):
+    if one.service is None and not one.asynchronous and _ON_REQUEST.search(url):
         return replace(one, asynchronous=True)
     return one

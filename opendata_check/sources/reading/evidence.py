@@ -93,20 +93,25 @@ def _pairs(groups: Sequence[Group], places: list[int]) -> Iterator[tuple[int, in
 
 
 def by_name(groups: Sequence[Group]) -> Iterator[Pair]:
-    """Yield the pairs that share an identifier or the address of a record."""
+    """Yield the pairs that share an identifier or the address of a record.
+
+    Under different titles it must be the own name of one of them, and mean something beyond one portal: two records
+    may well come from a same third, be shown on a same page, or be called ``budget``.
+    """
     named = ((token, place) for place, group in enumerate(groups) for token in _names(group.traits))
     candidates = {pair for places in _buckets(named) for pair in _pairs(groups, places)}
     for first, second in candidates:
         one, other = groups[first], groups[second]
         a, b = one.traits, other.traits
         shared = (a.names & _names(b)) | (b.names & _names(a))
-        if not shared and a.title != b.title:
-            continue  # the page of a whole catalogue, given for each of its datasets
-        if a.title == b.title or not one.portals & other.portals:
-            if all(token[0] == "u" for token in shared):
-                yield first, second, URL
-            else:
-                yield first, second, HARVEST_ID if one.harvested or other.harvested else IDENTIFIER
+        if a.title != b.title:
+            shared = frozenset(token for token in shared & (a.own | b.own) if token[0] != "l")
+            if not shared or one.portals & other.portals:
+                continue
+        if all(token[0] == "u" for token in shared):
+            yield first, second, URL
+        else:
+            yield first, second, HARVEST_ID if one.harvested or other.harvested else IDENTIFIER
 
 
 def _names(traits: Traits) -> frozenset[str]:

@@ -24,7 +24,8 @@ _WORLDWIDE = re.compile(
     r"|(?:fr-)?\d{9}(?:\d{5})?[-_:.].*[a-z].*[a-z].*[a-z].*"  # a SIREN or SIRET, then a name
 )
 _HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::\d+)?")
-_VIEWS = re.compile(r"/(?:information|table|export|api|about|explore|map|analyze|custom)$")
+_VIEWS = frozenset({"information", "table", "export", "api", "about", "explore", "map", "analyze", "custom"})
+"""How the addresses of one record's views end, on Opendatasoft and ArcGIS Hub."""
 _LANGUAGE = re.compile(r"^/(?:fr|en|fre|eng)(?=/)")
 _COMMON_WORDS = frozenset(
     {
@@ -54,7 +55,9 @@ class Traits(NamedTuple):
     title: str
     """Folded."""
     names: frozenset[str]
-    """Tokens that name this very record."""
+    """Tokens that name this very record, or those it says it comes from."""
+    own: frozenset[str]
+    """Those among them that are its own: of its id, its page; of a native record, its worldwide identifiers."""
     page: str
     """Token of the page it is shown on, "" for none; the records of a careless catalogue may share one."""
     files: tuple[frozenset[str], ...]
@@ -79,12 +82,17 @@ def traits_of(dataset: Dataset, files: Sequence[FileTraits], portal: str, siren:
     origin = host_of(dataset.harvested_from) if dataset.harvested_from else ""
     page = page_token(dataset.landing_page)
     home = (page[1:].partition("/")[0].partition("?")[0] or portal) if portal else ""
-    names = set(_names(dataset.id, home))
+    own = set(_names(dataset.id, home))
+    names = set(own)
     for written in dataset.identifiers:
-        names.update(_names(written, origin or home))
+        found = list(_names(written, origin or home))
+        names.update(found)
+        if not dataset.harvested_from and "://" not in written:
+            own.update(token for token in found if token[0] == "i")
     return Traits(
         fold(dataset.title),
         frozenset(names),
+        frozenset([*own, page]),
         page,
         *_of_files(files),
         publisher_key(dataset.publisher),
@@ -102,12 +110,16 @@ def _of_files(files: Sequence[FileTraits]) -> tuple[tuple[frozenset[str], ...], 
 def joined_traits(dataset: Dataset, files: Sequence[FileTraits], copies: Sequence[Traits]) -> Traits:
     """Return what is compared of a dataset made of ``copies``: the same as ``traits_of`` says of it, sooner."""
     first, *others = copies
-    names = set(first.names)
+    names, own = set(first.names), set(first.own)
     for other in others:
         names.update(token for token in (*other.names, other.page) if token and token[0] != "l")
+        own.update(other.own)
+    if not dataset.harvested_from:
+        own.update(token for token in names if token[0] == "i")
     of_files, formats = _of_files(files)
     return first._replace(
         names=frozenset(names),
+        own=frozenset(own),
         page=next((traits.page for traits in copies if traits.page), ""),
         files=of_files,
         formats=formats,
@@ -163,7 +175,11 @@ def page_token(url: str) -> str:
     if parts is None:
         return ""
     host, path, query, fragment = parts
-    path = _VIEWS.sub("", _LANGUAGE.sub("", path))
+    if path[3:5].startswith("/") or path[4:5] == "/":
+        path = _LANGUAGE.sub("", path)
+    start, _, view = path.rpartition("/")
+    if view in _VIEWS:
+        path = start
     kept = fragment if fragment[:1] in ("/", "!") else ""
     return f"u{host}{path}?{query}#{kept}" if path or query or kept else ""
 
