@@ -509,7 +509,7 @@ def test_what_others_publish_about_a_commune_is_found_and_told_apart(fetcher: Fe
     }
     assert catalog.datasets[-1].publisher_siren == "213503287" and catalog.publisher_siren is None
     assert (catalog.announced, catalog.complete, catalog.title) == (3, True, "Ce que tous publient sur Exempleville")
-        assert catalog.about_others
+    assert catalog.about_others
     assert catalog.location == f"{server.base_url}/datasets/?geozone=fr%3Acommune%3A35328"
 
 

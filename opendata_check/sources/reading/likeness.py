@@ -175,7 +175,7 @@ def page_token(url: str) -> str:
     if parts is None:
         return ""
     host, path, query, fragment = parts
-    if path[3:5].startswith("/") or path[4:5] == "/":
+    if "/" in path[3:5]:
         path = _LANGUAGE.sub("", path)
     start, _, view = path.rpartition("/")
     if view in _VIEWS:
