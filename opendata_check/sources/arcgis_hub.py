@@ -15,11 +15,11 @@ from opendata_check.fetching import Fetcher
 from opendata_check.fetching.naming import shown_url
 from opendata_check.model.catalog import Catalog, Dataset, Fault
 from opendata_check.sources.interface import Page, Recognition, SourceError, Target
-from opendata_check.sources.reading.arcgis_address import host_of, is_everybodys, is_hub, is_interface, named_by
-from opendata_check.sources.reading.arcgis_item import ITEM_MAPPING, item_dataset
-from opendata_check.sources.reading.arcgis_pages import OLD_SEARCH, SEARCH, Entry, Hub, HubError, has_feed, has_search
-from opendata_check.sources.reading.arcgis_record import KEY, feed_dataset, is_page, key_in, mapping
-from opendata_check.sources.reading.arcgis_record import MAPPING as FEED_MAPPING
+from opendata_check.sources.reading.arcgis.address import host_of, is_everybodys, is_hub, is_interface, named_by
+from opendata_check.sources.reading.arcgis.item import ITEM_MAPPING, item_dataset
+from opendata_check.sources.reading.arcgis.pages import OLD_SEARCH, SEARCH, Entry, Hub, HubError, has_feed, has_search
+from opendata_check.sources.reading.arcgis.record import KEY, feed_dataset, is_page, key_in, mapping
+from opendata_check.sources.reading.arcgis.record import MAPPING as FEED_MAPPING
 from opendata_check.sources.reading.collecting import Announced, Gathered, LeftOut, Part, gather
 
 __all__ = ["ACCEPTS", "MAPPING", "NAME", "ArcgisHubSource", "confirm", "hint", "recognise"]

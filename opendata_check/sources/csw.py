@@ -10,8 +10,8 @@ from opendata_check.fetching import Fetcher
 from opendata_check.fetching.naming import shown_url
 from opendata_check.model.catalog import Catalog
 from opendata_check.sources.interface import Page, Recognition, SourceError, Target
-from opendata_check.sources.reading import csw_addresses
-from opendata_check.sources.reading.iso_mapping import MAPPING as MAPPING
+from opendata_check.sources.reading.csw import addresses as csw_addresses
+from opendata_check.sources.reading.iso.mapping import MAPPING as MAPPING
 
 NAME = "CSW (GeoNetwork)"
 ACCEPTS = "l'adresse d'un catalogue CSW, ou d'une page de GeoNetwork"
@@ -56,9 +56,9 @@ class CswSource:
         Raises SourceError when the catalogue cannot be read at all, or does not hold the record asked for.
         """
         from opendata_check.sources.reading.collecting import gather
-        from opendata_check.sources.reading.csw_parts import Catalogue
-        from opendata_check.sources.reading.csw_request import Asked
-        from opendata_check.sources.reading.iso_service import attached
+        from opendata_check.sources.reading.csw.parts import Catalogue
+        from opendata_check.sources.reading.csw.request import Asked
+        from opendata_check.sources.reading.iso.service import attached
 
         catalogue = Catalogue(fetcher, self.url)
         if self.record:
@@ -98,7 +98,7 @@ def hint(page: Page) -> str:
 
 def confirm(page: Page, fetcher: Fetcher) -> Recognition | None:
     """Ask the likeliest addresses for their capabilities, two at most."""
-    from opendata_check.sources.reading.csw_parts import Catalogue
+    from opendata_check.sources.reading.csw.parts import Catalogue
 
     for url in csw_addresses.candidates(page.final_url, page.text):
         try:

@@ -13,8 +13,8 @@ from opendata_check.model.catalog import Catalog, Fault
 from opendata_check.sources.interface import Page, Recognition, SourceError, Target
 from opendata_check.sources.reading import values
 from opendata_check.sources.reading.collecting import LeftOut, Part, gather
-from opendata_check.sources.reading.data_fair_pages import Reader, is_back_office, told
-from opendata_check.sources.reading.data_fair_record import MAPPING, Portal, dataset_of, id_of, left_out, mapping
+from opendata_check.sources.reading.data_fair.pages import Reader, is_back_office, told
+from opendata_check.sources.reading.data_fair.record import MAPPING, Portal, dataset_of, id_of, left_out, mapping
 
 __all__ = ["ACCEPTS", "BLIND", "MAPPING", "NAME", "DataFairSource", "confirm", "hint", "recognise"]
 

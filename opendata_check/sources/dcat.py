@@ -14,10 +14,10 @@ from opendata_check.fetching.naming import shown_url
 from opendata_check.model.catalog import Catalog
 from opendata_check.sources.interface import Page, Recognition, Target
 from opendata_check.sources.reading.collecting import gather
-from opendata_check.sources.reading.dcat_pages import Pages
-from opendata_check.sources.reading.dcat_record import MAPPING
-from opendata_check.sources.reading.rdf_syntax import NAMES, is_dcat
-from opendata_check.sources.reading.rdf_text import encoding_of
+from opendata_check.sources.reading.dcat.pages import Pages
+from opendata_check.sources.reading.dcat.record import MAPPING
+from opendata_check.sources.reading.rdf.syntax import NAMES, is_dcat
+from opendata_check.sources.reading.rdf.text import encoding_of
 
 __all__ = ["ACCEPTS", "MAPPING", "DcatSource", "confirm", "hint", "recognise"]
 

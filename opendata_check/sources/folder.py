@@ -11,8 +11,6 @@ from opendata_check.fetching import Fetcher
 from opendata_check.fetching.naming import shown_path
 from opendata_check.model.catalog import Catalog, Dataset, Distribution, Fault
 from opendata_check.sources.interface import SourceError, Target
-from opendata_check.sources.reading.datapackage import is_datapackage, read_datapackage
-from opendata_check.sources.reading.dcat import is_dcat, read_dcat
 from opendata_check.sources.reading.described import (
     Reading,
     combine,
@@ -20,9 +18,11 @@ from opendata_check.sources.reading.described import (
     distinct_ids,
     paths_of,
 )
-from opendata_check.sources.reading.scdl import is_scdl_catalogue, read_scdl_catalogue
-from opendata_check.sources.reading.sidecar import apply_sidecars, is_sidecar
-from opendata_check.sources.reading.tree import Tree, dataset_id, group_key, local_distribution, stem_of, walk
+from opendata_check.sources.reading.folder.datapackage import is_datapackage, read_datapackage
+from opendata_check.sources.reading.folder.dcat_file import is_dcat, read_dcat
+from opendata_check.sources.reading.folder.scdl import is_scdl_catalogue, read_scdl_catalogue
+from opendata_check.sources.reading.folder.sidecar import apply_sidecars, is_sidecar
+from opendata_check.sources.reading.folder.tree import Tree, dataset_id, group_key, local_distribution, stem_of, walk
 from opendata_check.sources.reading.values import fold, readable_title
 
 ACCEPTS = "un dossier ou un fichier de cet ordinateur"

@@ -13,7 +13,7 @@ and, for a kind of portal that a bare address may hide:
   it is there, and which scope the page stands for (a dataset, an organization, a search, the whole portal). Never
   raises FetchingError: no answer is None;
 - ``BLIND``: rank (1 first) among the kinds tried when no page hints at anything, absent when it makes no sense;
-- ``MAPPING``: what each field of Dataset and Distribution is read from (``"dataset.title"`` → ``"metas.default.title"``):
+- ``MAPPING``: what each field of Dataset and Distribution is read from (``dataset.title``: ``metas.default.title``);
   docs/portails.md shows it and tests hold it against the recordings.
 """
 

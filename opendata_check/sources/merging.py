@@ -16,10 +16,10 @@ from itertools import groupby
 
 from opendata_check.model.catalog import Catalog, Dataset
 from opendata_check.model.copies import GROUNDS, Copy, MergedDataset
-from opendata_check.sources.reading.evidence import Group, Pair, Record, by_file, by_name, by_title, comparable
-from opendata_check.sources.reading.file_tokens import files_of
-from opendata_check.sources.reading.joining import joined
-from opendata_check.sources.reading.likeness import host_of, joined_traits, traits_of
+from opendata_check.sources.reading.copies.evidence import Group, Pair, Record, by_file, by_name, by_title, comparable
+from opendata_check.sources.reading.copies.file_tokens import files_of
+from opendata_check.sources.reading.copies.joining import joined
+from opendata_check.sources.reading.copies.likeness import host_of, joined_traits, traits_of
 
 
 def merge(catalogs: Sequence[Catalog]) -> tuple[MergedDataset, ...]:

@@ -13,8 +13,8 @@ from opendata_check.fetching.naming import shown_url
 from opendata_check.model.catalog import Catalog, Dataset, Fault
 from opendata_check.sources.interface import Page, Recognition, SourceError, Target
 from opendata_check.sources.reading import values
-from opendata_check.sources.reading.ogc_mapping import MAPPING as MAPPING
-from opendata_check.sources.reading.ogc_offers import is_api_page
+from opendata_check.sources.reading.ogc.mapping import MAPPING as MAPPING
+from opendata_check.sources.reading.ogc.offers import is_api_page
 
 if TYPE_CHECKING:
     from opendata_check.sources.reading.collecting import Part
@@ -123,7 +123,7 @@ def confirm(page: Page, fetcher: Fetcher) -> Recognition | None:
 
 def _catalogues(source: OgcRecordsSource, fetcher: Fetcher) -> list[tuple[str, str]]:
     """Return (id, title) of the collections that hold records. Raises SourceError when none does."""
-    from opendata_check.sources.reading import ogc_json
+    from opendata_check.sources.reading.ogc import answers as ogc_json
 
     try:
         answer = ogc_json.ask(fetcher, f"{source.base_url}/collections")
@@ -141,7 +141,7 @@ def _catalogues(source: OgcRecordsSource, fetcher: Fetcher) -> list[tuple[str, s
 
 def _one_catalogue(source: OgcRecordsSource, fetcher: Fetcher) -> list[tuple[str, str]]:
     """Return (id, title) of the collection asked for. Raises SourceError when it holds something else than records."""
-    from opendata_check.sources.reading import ogc_json
+    from opendata_check.sources.reading.ogc import answers as ogc_json
 
     try:
         answer = ogc_json.mapping(ogc_json.ask(fetcher, ogc_json.collection_url(source.base_url, source.collection)))
@@ -154,7 +154,7 @@ def _one_catalogue(source: OgcRecordsSource, fetcher: Fetcher) -> list[tuple[str
 
 def _holds_records(collection: Mapping[str, Any]) -> bool:
     """Return True for a collection of records, as itemType or its links tell."""
-    from opendata_check.sources.reading.ogc_json import links_of
+    from opendata_check.sources.reading.ogc.answers import links_of
 
     kind = values.text(collection.get("itemType") or collection.get("type"), 40).lower()
     if kind in ("record", "catalog", "recordcollection"):
@@ -164,7 +164,7 @@ def _holds_records(collection: Mapping[str, Any]) -> bool:
 
 def _failure(error: FetchingError) -> SourceError:
     """Return a failure as the error of a source, in the words of the service's code when it gives one."""
-    from opendata_check.sources.reading.ogc_json import told
+    from opendata_check.sources.reading.ogc.answers import told
 
     fault = told(error)
     return SourceError(fault.what, where=fault.where, remedy=fault.remedy)
@@ -172,8 +172,8 @@ def _failure(error: FetchingError) -> SourceError:
 
 def _all(source: OgcRecordsSource, fetcher: Fetcher, catalogues: list[tuple[str, str]]) -> Iterator[Part]:
     """Yield what the records of the catalogues are. Raises SourceError when the only catalogue cannot be read."""
-    from opendata_check.sources.reading import ogc_json
     from opendata_check.sources.reading.collecting import Announced
+    from opendata_check.sources.reading.ogc import answers as ogc_json
 
     params = {"q": source.words} if source.words else {}
     before = 0
@@ -198,7 +198,7 @@ def _all(source: OgcRecordsSource, fetcher: Fetcher, catalogues: list[tuple[str,
 
 def _one(source: OgcRecordsSource, fetcher: Fetcher) -> Iterator[Part]:
     """Yield the record asked for. Raises SourceError when the service does not hold it."""
-    from opendata_check.sources.reading import ogc_json
+    from opendata_check.sources.reading.ogc import answers as ogc_json
 
     url = f"{ogc_json.collection_url(source.base_url, source.collection)}/items"
     try:
@@ -214,9 +214,9 @@ def _one(source: OgcRecordsSource, fetcher: Fetcher) -> Iterator[Part]:
 
 def _part(feature: Mapping[str, Any], url: str) -> Part:
     """Return what a record is: a dataset, what is left out, or a fault when it has no identifier."""
-    from opendata_check.sources.reading import ogc_record
     from opendata_check.sources.reading.collecting import LeftOut
-    from opendata_check.sources.reading.iso_record import KEPT_LEVELS
+    from opendata_check.sources.reading.iso.record import KEPT_LEVELS
+    from opendata_check.sources.reading.ogc import record as ogc_record
 
     level = ogc_record.kind_of(feature)
     if level not in KEPT_LEVELS:

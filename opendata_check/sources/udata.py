@@ -14,11 +14,11 @@ from opendata_check.model.organization import Organization, OrganizationKind
 from opendata_check.sources.interface import Page, Recognition, SourceError, Target
 from opendata_check.sources.reading import values
 from opendata_check.sources.reading.collecting import Part, gather
-from opendata_check.sources.reading.udata_address import OBJECT_ID, SEARCH_FILTERS, Named, named_by, place_of, sign_of
-from opendata_check.sources.reading.udata_list import ListQuery, read_list
-from opendata_check.sources.reading.udata_owner import badges_of, likely_sirets, organizations_of
-from opendata_check.sources.reading.udata_pages import COUNTED_MASK, DATASET_MASK, Reader, told
-from opendata_check.sources.reading.udata_record import MAPPING, dataset_of, mapping
+from opendata_check.sources.reading.udata.address import OBJECT_ID, SEARCH_FILTERS, Named, named_by, place_of, sign_of
+from opendata_check.sources.reading.udata.list import ListQuery, read_list
+from opendata_check.sources.reading.udata.owner import badges_of, likely_sirets, organizations_of
+from opendata_check.sources.reading.udata.pages import COUNTED_MASK, DATASET_MASK, Reader, told
+from opendata_check.sources.reading.udata.record import MAPPING, dataset_of, mapping
 
 __all__ = [
     "ACCEPTS",

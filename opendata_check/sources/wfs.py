@@ -13,9 +13,9 @@ from opendata_check.fetching.naming import shown_url
 from opendata_check.model.catalog import Catalog, Fault
 from opendata_check.sources.interface import Page, Recognition, SourceError, Target
 from opendata_check.sources.reading import values
-from opendata_check.sources.reading.ogc_mapping import FEATURES_MAPPING as MAPPING
-from opendata_check.sources.reading.ogc_offers import api_parts, completed, count_of, is_api_page, offers
-from opendata_check.sources.reading.ogc_services import endpoint, query_of
+from opendata_check.sources.reading.ogc.mapping import FEATURES_MAPPING as MAPPING
+from opendata_check.sources.reading.ogc.offers import api_parts, completed, count_of, is_api_page, offers
+from opendata_check.sources.reading.ogc.services import endpoint, query_of
 
 if TYPE_CHECKING:
     from opendata_check.sources.reading.collecting import Part
@@ -106,7 +106,8 @@ def hint(page: Page) -> str:
 
 def confirm(page: Page, fetcher: Fetcher) -> Recognition | None:
     """Ask the service what it holds: one request."""
-    from opendata_check.sources.reading import ogc_features, ogc_json
+    from opendata_check.sources.reading.ogc import answers as ogc_json
+    from opendata_check.sources.reading.ogc import features as ogc_features
 
     if _WFS_HINT.search(page.text):
         service = _of_wfs(page.final_url, "")
@@ -126,7 +127,8 @@ def confirm(page: Page, fetcher: Fetcher) -> Recognition | None:
 
 def _wfs_parts(source: WfsSource, fetcher: Fetcher) -> tuple[str, Iterator[Part]]:
     """Return the title of a WFS and its layers. Raises SourceError."""
-    from opendata_check.sources.reading import ogc_offers, ogc_wfs
+    from opendata_check.sources.reading.ogc import offers as ogc_offers
+    from opendata_check.sources.reading.ogc import wfs as ogc_wfs
 
     known = ogc_offers.capabilities(fetcher, source.url)
 
@@ -140,7 +142,9 @@ def _wfs_parts(source: WfsSource, fetcher: Fetcher) -> tuple[str, Iterator[Part]
 
 def _features_parts(source: WfsSource, fetcher: Fetcher) -> tuple[str, Iterator[Part]]:
     """Return the title of an OGC API Features and its collections. Raises SourceError."""
-    from opendata_check.sources.reading import ogc_features, ogc_json, ogc_offers
+    from opendata_check.sources.reading.ogc import answers as ogc_json
+    from opendata_check.sources.reading.ogc import features as ogc_features
+    from opendata_check.sources.reading.ogc import offers as ogc_offers
 
     listed = ogc_features.feature_collections(ogc_offers.collections(fetcher, source.url))
     if not listed:

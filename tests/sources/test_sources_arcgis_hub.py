@@ -18,9 +18,9 @@ from opendata_check.model.catalog import Catalog, Dataset, Distribution
 from opendata_check.sources import SourceError, detect, find
 from opendata_check.sources.arcgis_hub import MAPPING, ArcgisHubSource, confirm, hint, recognise
 from opendata_check.sources.interface import Page, Target
-from opendata_check.sources.reading.arcgis_item import ITEM_MAPPING, item_dataset
-from opendata_check.sources.reading.arcgis_record import MAPPING as FEED_MAPPING
-from opendata_check.sources.reading.arcgis_record import feed_dataset
+from opendata_check.sources.reading.arcgis.item import ITEM_MAPPING, item_dataset
+from opendata_check.sources.reading.arcgis.record import MAPPING as FEED_MAPPING
+from opendata_check.sources.reading.arcgis.record import feed_dataset
 
 SITE = "https://exempleville.hub.arcgis.com"
 HEX = "0123456789abcdef" * 2

@@ -26,9 +26,12 @@ from opendata_check.model.catalog import Catalog
 from opendata_check.sources import SourceError, detect
 from opendata_check.sources.csw import BLIND, CswSource, confirm, hint, recognise
 from opendata_check.sources.interface import Page, Target
-from opendata_check.sources.reading import csw_pages, csw_record, csw_request, xml_safe
-from opendata_check.sources.reading.csw_capabilities import capabilities_of
-from opendata_check.sources.reading.ogc_exception import refusal_in
+from opendata_check.sources.reading import xml_safe
+from opendata_check.sources.reading.csw import pages as csw_pages
+from opendata_check.sources.reading.csw import record as csw_record
+from opendata_check.sources.reading.csw import request as csw_request
+from opendata_check.sources.reading.csw.capabilities import capabilities_of
+from opendata_check.sources.reading.ogc.exception import refusal_in
 
 
 def _read(fetcher: Fetcher, count: int, traits: Traits, **more: Any) -> tuple[Catalog, CswServer]:

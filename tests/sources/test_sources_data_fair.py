@@ -18,8 +18,8 @@ from opendata_check.model.catalog import Catalog
 from opendata_check.sources import SourceError, detect, find
 from opendata_check.sources.data_fair import MAPPING, DataFairSource, confirm, hint, recognise
 from opendata_check.sources.interface import Page, Target
-from opendata_check.sources.reading.data_fair_pages import SELECT
-from opendata_check.sources.reading.data_fair_record import Portal, dataset_of
+from opendata_check.sources.reading.data_fair.pages import SELECT
+from opendata_check.sources.reading.data_fair.record import Portal, dataset_of
 
 CATALOG = "/data-fair/api/v1/catalog/datasets"
 LIST = "/data-fair/api/v1/datasets"

@@ -23,13 +23,14 @@ from opendata_check.model.catalog import Catalog, Dataset, Distribution, Service
 from opendata_check.sources import dcat
 from opendata_check.sources.dcat import DcatSource
 from opendata_check.sources.interface import DEFAULT_BASE_URL, Page, SourceError, Target
-from opendata_check.sources.reading.dcat_catalog import Records, datasets_in
-from opendata_check.sources.reading.dcat_pages import following_url
-from opendata_check.sources.reading.dcat_record import MAPPING, dataset_of
-from opendata_check.sources.reading.dcat_us import dcat_us_dataset
-from opendata_check.sources.reading.dcat_values import box, checksum, day, frequency, licence
-from opendata_check.sources.reading.rdf_graph import Graph, UnreadableDocumentError
-from opendata_check.sources.reading.rdf_syntax import is_dcat, read_document, syntax_of
+from opendata_check.sources.reading import values
+from opendata_check.sources.reading.dcat.catalog import Records, datasets_in
+from opendata_check.sources.reading.dcat.pages import following_url
+from opendata_check.sources.reading.dcat.record import MAPPING, dataset_of
+from opendata_check.sources.reading.dcat.us import dcat_us_dataset
+from opendata_check.sources.reading.dcat.values import box, checksum, frequency, licence
+from opendata_check.sources.reading.rdf.graph import Graph, UnreadableDocumentError
+from opendata_check.sources.reading.rdf.syntax import is_dcat, read_document, syntax_of
 
 BASE = "http://data.test.org/"
 LO = "https://www.etalab.gouv.fr/licence-ouverte-open-licence"
@@ -683,7 +684,12 @@ def test_a_checksum_names_its_algorithm(algorithm: str, value: str, expected: st
 
 
 def test_dates_that_are_slips_of_the_pen_are_unknown() -> None:
-    assert (day("0203-01-01"), day("2999-01-01"), day("2024-02-30"), day("2024-02-03T04:05:06Z")) == (
+    assert (
+        values.day("0203-01-01"),
+        values.day("2999-01-01"),
+        values.day("2024-02-30"),
+        values.day("2024-02-03T04:05:06Z"),
+    ) == (
         None,
         None,
         None,
@@ -1212,6 +1218,6 @@ def test_the_address_bears_its_name() -> None:
 
 
 def test_an_empty_stream_is_an_empty_text() -> None:
-    from opendata_check.sources.reading.rdf_text import CleanText
+    from opendata_check.sources.reading.rdf.text import CleanText
 
     assert CleanText(io.BytesIO(b"")).read() == b""

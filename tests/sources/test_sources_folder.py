@@ -11,7 +11,7 @@ from opendata_check.fetching import Fetcher, open_fetcher
 from opendata_check.model.catalog import Catalog, Dataset
 from opendata_check.sources import SourceError, detect
 from opendata_check.sources.folder import FolderSource
-from opendata_check.sources.reading import tree as tree_module
+from opendata_check.sources.reading.folder import tree as tree_module
 
 posix_only = pytest.mark.skipif(os.name == "nt", reason="liens et tubes POSIX")
 

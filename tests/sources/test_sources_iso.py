@@ -30,9 +30,10 @@ from hypothesis import strategies as st
 
 from opendata_check.model.catalog import Dataset, Inspire, ServiceOffer
 from opendata_check.sources.csw import MAPPING
-from opendata_check.sources.reading import csw_record, xml_safe
-from opendata_check.sources.reading import iso_record as iso
-from opendata_check.sources.reading.iso_service import attached, service_of
+from opendata_check.sources.reading import xml_safe
+from opendata_check.sources.reading.csw import record as csw_record
+from opendata_check.sources.reading.iso import record as iso
+from opendata_check.sources.reading.iso.service import attached, service_of
 from opendata_check.sources.reading.xml_safe import Element, XmlRefused, pieces
 
 RECORDINGS = (

@@ -240,7 +240,7 @@ def test_what_the_kinds_read_of_one_dataset_is_one() -> None:
     from opendata_check.sources.reading.ckan.record import dataset_of as of_ckan
     from opendata_check.sources.reading.ods.places import Place
     from opendata_check.sources.reading.ods.record import dataset_of as of_ods
-    from opendata_check.sources.reading.udata_record import dataset_of as of_udata
+    from opendata_check.sources.reading.udata.record import dataset_of as of_udata
 
     page = f"{ODS}/explore/dataset/arbres/"
     export = f"{ODS}/api/explore/v2.1/catalog/datasets/arbres/exports/csv"

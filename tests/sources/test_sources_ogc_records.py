@@ -20,8 +20,8 @@ from opendata_check.model.catalog import Catalog, Dataset, ServiceOffer
 from opendata_check.sources import SourceError, detect
 from opendata_check.sources.interface import Page, Target
 from opendata_check.sources.ogc_records import MAPPING, OgcRecordsSource, confirm, hint, recognise
-from opendata_check.sources.reading import ogc_json
-from opendata_check.sources.reading.ogc_record import dataset_of, kind_of
+from opendata_check.sources.reading.ogc import answers as ogc_json
+from opendata_check.sources.reading.ogc.record import dataset_of, kind_of
 
 
 def _read(fetcher: Fetcher, count: int, traits: Traits, page_size: int = 20) -> tuple[Catalog, list[str]]:

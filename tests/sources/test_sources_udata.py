@@ -21,8 +21,8 @@ from opendata_check.fetching import Fetcher, Limits, open_fetcher
 from opendata_check.model.catalog import Catalog
 from opendata_check.model.organization import Organization, OrganizationKind
 from opendata_check.sources import SourceError, detect
-from opendata_check.sources.reading.udata_pages import COUNTED_MASK, DATASET_MASK
-from opendata_check.sources.reading.udata_record import dataset_of
+from opendata_check.sources.reading.udata.pages import COUNTED_MASK, DATASET_MASK
+from opendata_check.sources.reading.udata.record import dataset_of
 from opendata_check.sources.udata import MAPPING, UdataSource, about, likely_sirets
 
 ORG_ID = "5" * 24

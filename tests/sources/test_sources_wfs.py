@@ -12,7 +12,7 @@ from opendata_check.fetching import Fetcher
 from opendata_check.model.catalog import Distribution, ServiceOffer
 from opendata_check.sources import SourceError
 from opendata_check.sources.interface import Page, Target
-from opendata_check.sources.reading.ogc_wfs import NotWfs, wfs_of
+from opendata_check.sources.reading.ogc.wfs import NotWfs, wfs_of
 from opendata_check.sources.wfs import MAPPING, WfsSource, completed, confirm, count_of, hint, offers, recognise
 
 API = "ogc-api-features"

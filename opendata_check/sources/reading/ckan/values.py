@@ -121,7 +121,7 @@ def moment(value: Any) -> date | None:
             found = date(year, month, day)
         except ValueError:
             return None
-    return found if found and 1900 <= found.year <= 2200 else None
+    return values.day(found)
 
 
 def bytes_of(value: Any) -> int | None:

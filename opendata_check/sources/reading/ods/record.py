@@ -53,7 +53,7 @@ def dataset_of(entry: Any, place: Place) -> Dataset | None:
         license=licence,
         license_url=licence_url,
         frequency=line(first((dcat, default, *others), "accrualperiodicity", "update_frequency", "frequency"), 200),
-        issued=ods_values.day(dcat.get("issued")) or ods_values.day(dcat.get("created")),
+        issued=values.day(dcat.get("issued")) or values.day(dcat.get("created")),
         modified=_modified(default),
         keywords=texts(default.get("keyword"), ";,"),
         themes=texts(default.get("theme"), ";"),
@@ -65,7 +65,7 @@ def dataset_of(entry: Any, place: Place) -> Dataset | None:
         described=True,
         harvested_from=host,
         identifiers=_identifiers(record, page, names),
-        metadata_modified=ods_values.day(default.get("metadata_processed")),
+        metadata_modified=values.day(default.get("metadata_processed")),
         language=line(default.get("language"), 40),
         access_rights=_access(record, known),
         publisher_siren=ods_values.siren_in(identifier) or _siren(others),
@@ -101,7 +101,7 @@ def _modified(default: Group) -> Any:
     moves each night on a portal that reloads a source that has not changed. But when the portal sets ``modified``
     whenever the record is edited, it no longer speaks of the data: then the last load does.
     """
-    declared, loaded = ods_values.day(default.get("modified")), ods_values.day(default.get("data_processed"))
+    declared, loaded = values.day(default.get("modified")), values.day(default.get("data_processed"))
     if default.get("modified_updates_on_metadata_change") is True:
         return loaded or declared
     return declared or loaded
@@ -207,7 +207,7 @@ def _distributions(record: Group, default: Group, identifier: str, place: Place)
     has_rows = told is True or (not isinstance(told, bool) and bool(rows))
     found: list[Distribution] = []
     if has_rows and record.get("data_visible") is not False:
-        loaded = ods_values.day(default.get("data_processed"))
+        loaded = values.day(default.get("data_processed"))
         listed = place.exports(
             identifier, geographic=_is_geographic(record, default), rows=rows, resource=_table(record)
         )

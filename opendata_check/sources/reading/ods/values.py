@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import date
 from math import isfinite
 from typing import Any
 from urllib.parse import quote
@@ -62,12 +61,6 @@ def texts(value: Any, separators: str = "") -> tuple[str, ...]:
 def line(value: Any, longest: int = 500) -> str:
     """Return a text, or the texts of a list joined by commas."""
     return ", ".join(values.words(value))[:longest] if isinstance(value, list) else values.text(value, longest)
-
-
-def day(value: Any) -> date | None:
-    """Return a date; a year before 1900 or after 2200 is a slip of the pen: unknown."""
-    found = values.day(value)
-    return found if found is not None and 1900 <= found.year <= 2200 else None
 
 
 def address_in(value: Any) -> str:

@@ -1,0 +1,1 @@
+"""Reads what an ArcGIS Hub answers: feeds, searches, items to datasets."""

@@ -1,0 +1,1 @@
+"""What makes two records one dataset, and how they are put together."""

@@ -1,0 +1,1 @@
+"""Speaks CSW: addresses, requests, pages, refusals, and records in Dublin Core."""

@@ -1,0 +1,1 @@
+"""Reads what data-fair answers: pages, records to datasets."""

@@ -1,0 +1,1 @@
+"""Reads a folder's own metadata: data packages, SCDL catalogues, sidecars, DCAT files."""

@@ -1,0 +1,1 @@
+"""Reads what udata answers: addresses, lists and owners, records to datasets."""
