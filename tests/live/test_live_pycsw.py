@@ -17,9 +17,9 @@ from opendata_check.sources import SourceError, detect
 from opendata_check.sources.csw import CswSource, confirm
 from opendata_check.sources.interface import Page
 from opendata_check.sources.reading.collecting import Announced
-from opendata_check.sources.reading.csw_pages import Reading
-from opendata_check.sources.reading.csw_record import any_id
-from opendata_check.sources.reading.csw_request import CSW_2, CSW_3, Asked, Way
+from opendata_check.sources.reading.csw.pages import Reading
+from opendata_check.sources.reading.csw.record import any_id
+from opendata_check.sources.reading.csw.request import CSW_2, CSW_3, Asked, Way
 
 pytestmark = pytest.mark.live
 

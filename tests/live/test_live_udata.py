@@ -16,7 +16,7 @@ from opendata_check.model.catalog import Catalog, Dataset
 from opendata_check.model.organization import Organization, OrganizationKind
 from opendata_check.sources import SourceError, detect, find
 from opendata_check.sources.interface import Page
-from opendata_check.sources.reading.udata_pages import COUNTED_MASK, DATASET_MASK
+from opendata_check.sources.reading.udata.pages import COUNTED_MASK, DATASET_MASK
 from opendata_check.sources.udata import UdataSource, about, confirm, hint
 
 pytestmark = pytest.mark.live
