@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Iterator
 from types import ModuleType
 
 from opendata_check.reports.portal.catalogue_json import SCHEMA_VERSION
@@ -81,10 +82,10 @@ Un portail qui demande une clé : mettez-la dans la variable d'environnement `OP
 serveur en majuscules, tout autre signe devenant un tiret bas (`OPENDATA_CHECK_KEY_DATA_MA_VILLE_FR`). Elle n'est
 envoyée qu'à ce serveur et n'est écrite nulle part.
 
-## Ce que devient chaque champ
+## Les champs du JSON
 
-La colonne de gauche est le nom dans `--format json` (sous `datasets`) ; les autres, ce qui est lu dans chaque type de
-portail. Une case vide : ce type de portail ne le dit pas.
+Dans `--format json`, chaque jeu est sous `datasets`, une seule fois, avec les endroits où il se trouve sous `place` et
+ses fichiers sous `distribution` ([le schéma](schemas/portal.schema.json)).
 """
 
 
@@ -94,26 +95,37 @@ def page(made: str) -> str:
     rows = "\n".join(
         f"| {name_of(kind)} | `sources/{kind_of(kind)}.py` | {_cell(str(kind.ACCEPTS))} |" for kind in kinds
     )
-    mapped = [kind for kind in kinds if hasattr(kind, "MAPPING")]
     parts = [_INTRO.format(made=made, kinds=rows)]
-    for title, prefix, fields in (
-        ("Jeu de données", "dataset", DATASET),
-        ("Distribution", "distribution", DISTRIBUTION),
-    ):
+    for title, _, fields in _FORMS:
         parts.append(f"### {title}\n")
-        parts.append(_table(prefix, fields, mapped))
+        parts.append(_table(["champ", "sens"], ([f"`{shown}`", meaning] for _, shown, meaning in fields)))
+    parts.append("## D'où vient chaque champ\n")
+    parts.append(
+        "Un champ absent : ce type de portail ne le dit pas. Les noms sont ceux de l'interface du portail ; « \\| » veut "
+        "dire « à défaut ».\n"
+    )
+    for kind in kinds:
+        if hasattr(kind, "MAPPING"):
+            parts.append(f"### {name_of(kind)}\n")
+            parts.append(_table(["champ", "lu dans"], _sources(kind)))
     return "\n".join(parts)
 
 
-def _table(prefix: str, fields: tuple[tuple[str, str, str], ...], kinds: list[ModuleType]) -> str:
-    head = ["champ", "sens", *(name_of(kind) for kind in kinds)]
-    lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
-    for field, shown, meaning in fields:
-        cells = [_cell(str(kind.MAPPING.get(f"{prefix}.{field}", ""))) for kind in kinds]
-        lines.append(
-            "| " + " | ".join([f"`{shown}`", meaning, *(f"`{cell}`" if cell else "" for cell in cells)]) + " |"
-        )
-    return "\n".join(lines) + "\n"
+_FORMS = (("Jeu de données", "dataset", DATASET), ("Distribution", "distribution", DISTRIBUTION))
+
+
+def _sources(kind: ModuleType) -> Iterator[list[str]]:
+    """Yield each field that a kind fills, by its name in the JSON, with where it is read."""
+    for _, prefix, fields in _FORMS:
+        for field, shown, _ in fields:
+            said = _cell(str(kind.MAPPING.get(f"{prefix}.{field}", "")))
+            if said:
+                yield [f"`{'' if prefix == 'dataset' else 'distribution.'}{shown}`", f"`{said}`"]
+
+
+def _table(head: list[str], rows: Iterable[list[str]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines) + "\n"
 
 
 def _cell(text: str) -> str:

@@ -19,8 +19,9 @@ from opendata_check.sources.reading.dcat.record import MAPPING
 from opendata_check.sources.reading.rdf.syntax import NAMES, is_dcat
 from opendata_check.sources.reading.rdf.text import encoding_of
 
-__all__ = ["ACCEPTS", "MAPPING", "DcatSource", "confirm", "hint", "recognise"]
+__all__ = ["ACCEPTS", "MAPPING", "NAME", "DcatSource", "confirm", "hint", "recognise"]
 
+NAME = "DCAT"
 ACCEPTS = "l'adresse d'un catalogue DCAT (.rdf, .ttl, .jsonld, /catalog.xml, /data.json)"
 
 _PATH = re.compile(

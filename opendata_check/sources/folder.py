@@ -25,6 +25,7 @@ from opendata_check.sources.reading.folder.sidecar import apply_sidecars, is_sid
 from opendata_check.sources.reading.folder.tree import Tree, dataset_id, group_key, local_distribution, stem_of, walk
 from opendata_check.sources.reading.values import fold, readable_title
 
+NAME = "dossier"
 ACCEPTS = "un dossier ou un fichier de cet ordinateur"
 
 _METADATA = ((is_datapackage, read_datapackage), (is_scdl_catalogue, read_scdl_catalogue), (is_dcat, read_dcat))

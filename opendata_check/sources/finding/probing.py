@@ -18,6 +18,7 @@ from opendata_check.fetching.naming import shown_url
 from opendata_check.model.identification import Attempt, Identity, KnownSource
 from opendata_check.sources.finding.kinds import all_kinds, kind_module, kind_of, name_of
 from opendata_check.sources.interface import Page, Recognition, SourceError
+from opendata_check.sources.reading.charsets import text_encoding
 
 MOST_REQUESTS = 6
 _HINTED, _BLIND = 2, 1
@@ -138,8 +139,5 @@ def _page(url: str, fetcher: Fetcher) -> Page:
 
 def _text(seen: Look) -> str:
     """Return the page's text in the charset its header names, else UTF-8; what cannot be read is replaced."""
-    charset = seen.headers.get("content-type", "").lower().partition("charset=")[2].strip(" \"'")[:40]
-    try:
-        return seen.data.decode(charset or "utf-8", "replace")
-    except (LookupError, ValueError):
-        return seen.data.decode("utf-8", "replace")
+    said = seen.headers.get("content-type", "").lower().partition("charset=")[2].strip(" \"'")[:40]
+    return seen.data.decode(text_encoding(said) or "utf-8", "replace")

@@ -17,6 +17,7 @@ from opendata_check.fetching.keys import variable_of
 from opendata_check.fetching.naming import shown_url
 from opendata_check.model.catalog import Fault
 from opendata_check.sources.reading import values
+from opendata_check.sources.reading.charsets import text_encoding
 from opendata_check.sources.reading.collecting import fault_of
 
 LONGEST_ANSWER = 20 * 1024 * 1024
@@ -76,19 +77,19 @@ def ask(fetcher: Fetcher, url: str, params: dict[str, Any]) -> Answer:
 
 
 def parsed(got: Document) -> Any:
-    """Return the JSON of a document, in UTF-8 or in the charset it is said to be in. Raises NotJsonError."""
+    """Return the JSON of a document, in Unicode or in the charset it is said to be in. Raises NotJsonError."""
     where = shown_url(got.final_url)
     raw = got.path.read_bytes()
     if raw.lstrip()[:1] == b"<":
         raise WebPageError("le serveur a répondu une page web au lieu de données", where=where)
     try:
         try:
-            text = raw.decode("utf-8-sig")
+            return json.loads(raw, parse_constant=lambda _: None)
         except UnicodeDecodeError:
-            charset = "cp1252" if got.charset in ("", "utf-8", "utf8") else got.charset
-            text = raw.decode(charset, "replace")
-        return json.loads(text, parse_constant=lambda _: None)
-    except (ValueError, LookupError, RecursionError) as error:
+            said = text_encoding(got.charset)
+            text = raw.decode("cp1252" if said in ("", "utf-8") else said, "replace")
+            return json.loads(text, parse_constant=lambda _: None)
+    except (ValueError, RecursionError) as error:
         raise NotJsonError(
             "la réponse est incomplète ou illisible", where=where, remedy="Réessayez plus tard."
         ) from error

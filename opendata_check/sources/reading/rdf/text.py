@@ -7,6 +7,8 @@ import io
 import re
 from typing import BinaryIO
 
+from opendata_check.sources.reading.charsets import text_encoding
+
 _CHUNK = 262_144
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -38,11 +40,7 @@ def encoding_of(start: bytes, said: str = "") -> tuple[str, int]:
             return name, 0
     declared = _DECLARED.match(start[:500])
     for name in (declared[1].decode("ascii") if declared else "", said):
-        try:
-            found = codecs.lookup(name).name if name else ""
-            b"".decode(found or "utf-8")  # LookupError for what is a codec but no text encoding
-        except LookupError:
-            continue
+        found = text_encoding(name)
         if found and not found.startswith(_SEEN_OTHERWISE):
             return found, 0
     return "utf-8", 0
