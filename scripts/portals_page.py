@@ -101,8 +101,8 @@ def page(made: str) -> str:
         parts.append(_table(["champ", "sens"], ([f"`{shown}`", meaning] for _, shown, meaning in fields)))
     parts.append("## D'où vient chaque champ\n")
     parts.append(
-        "Un champ absent : ce type de portail ne le dit pas. Les noms sont ceux de l'interface du portail ; « \\| » veut "
-        "dire « à défaut ».\n"
+        "Un champ absent : ce type de portail ne le dit pas. Les noms sont ceux de l'interface du portail ; « \\| » "
+        "veut dire « à défaut ».\n"
     )
     for kind in kinds:
         if hasattr(kind, "MAPPING"):
