@@ -140,8 +140,8 @@ def canonical(key: Key) -> bytes | None:
 def _moment(value: Any) -> Any:
     """Return a moment without its offset: 10:00Z is 12:00+02:00. Other values are left as they are."""
     offset = value.utcoffset() if isinstance(value, datetime | time) else None
-    if offset is None:
-        return value
+    if offset is None:  # the hour that comes twice in autumn is one hour to Python's equality
+        return value.replace(fold=0) if isinstance(value, datetime | time) else value
     if isinstance(value, datetime):
         return "datetime", value - datetime(2000, 1, 1, tzinfo=UTC)
     clock = timedelta(hours=value.hour, minutes=value.minute, seconds=value.second, microseconds=value.microsecond)
