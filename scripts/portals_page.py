@@ -79,8 +79,8 @@ même forme : les noms de DCAT. `opendata-check sources ADRESSE` dit le type d'u
 {kinds}
 
 Un portail qui demande une clé : mettez-la dans la variable d'environnement `OPENDATA_CHECK_KEY_` suivie du nom du
-serveur en majuscules, tout autre signe devenant un tiret bas (`OPENDATA_CHECK_KEY_DATA_MA_VILLE_FR`). Elle n'est
-envoyée qu'à ce serveur et n'est écrite nulle part.
+serveur en majuscules, où un point devient un tiret bas et un trait d'union deux (pour `data.ma-ville.fr` :
+`OPENDATA_CHECK_KEY_DATA_MA__VILLE_FR`). Elle n'est envoyée qu'à ce serveur et n'est écrite nulle part.
 
 ## Les champs du JSON
 

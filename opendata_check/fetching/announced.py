@@ -59,7 +59,12 @@ def announced_format(announced: str, url: str) -> str:
 
 def is_data(format_id: str) -> bool:
     """Return True for a format in which a web page is not what was promised."""
-    return bool(format_id) and format_id != "html" and formats()[format_id].role != "service"
+    return bool(format_id) and format_id != "html" and not is_service(format_id)
+
+
+def is_service(format_id: str) -> bool:
+    """Return True for an address that questions are put to, not a file."""
+    return bool(format_id) and formats()[format_id].role == "service"
 
 
 def type_differs(format_id: str, media_type: str, beginning: bytes) -> bool:

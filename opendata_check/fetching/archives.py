@@ -6,16 +6,16 @@ into itself stops at its first level. Names without the UTF-8 flag are read as F
 
 from __future__ import annotations
 
-import gzip
 import stat
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import IO
 
-from opendata_check.fetching.errors import StorageError
+from opendata_check.fetching.errors import storage_error
+from opendata_check.fetching.inflating import DamagedError, inflated
 from opendata_check.fetching.limits import Limits
 from opendata_check.fetching.naming import file_name, printable, short_suffix
 from opendata_check.model.catalog import Fault
@@ -104,7 +104,7 @@ def _member(
     path = new_path(short_suffix(name))
     try:
         with archive.open(info) as packed:
-            size = _copy(packed, path, most, info.CRC)
+            size = _copy(_pieces(packed), path, most, info.CRC)
     except _OverLimitError:
         path.unlink(missing_ok=True)
         return Fault(_BOMB, origin)
@@ -131,8 +131,12 @@ def _refusal(info: zipfile.ZipInfo, name: str) -> str:
     return ""
 
 
-def _copy(packed: IO[bytes] | gzip.GzipFile, path: Path, most: int, checksum: int | None = None) -> int:
-    """Write ``packed`` to ``path`` and return its size.
+def _pieces(stream: IO[bytes]) -> Iterator[bytes]:
+    return iter(lambda: stream.read(_CHUNK), b"")
+
+
+def _copy(pieces: Iterable[bytes], path: Path, most: int, checksum: int | None = None) -> int:
+    """Write ``pieces`` to ``path`` and return their size.
 
     zipfile does not check the sum of a member whose size was damaged to 0. Raises _OverLimitError, StorageError, and
     BadZipFile when the bytes do not have the ``checksum`` given.
@@ -141,9 +145,9 @@ def _copy(packed: IO[bytes] | gzip.GzipFile, path: Path, most: int, checksum: in
     try:
         out = path.open("xb")
     except OSError as error:
-        raise _storage_error(path) from error
+        raise storage_error(str(path.parent)) from error
     with out:
-        while chunk := packed.read(_CHUNK):
+        for chunk in pieces:
             size += len(chunk)
             if size > most:
                 raise _OverLimitError
@@ -151,7 +155,7 @@ def _copy(packed: IO[bytes] | gzip.GzipFile, path: Path, most: int, checksum: in
             try:
                 out.write(chunk)
             except OSError as error:
-                raise _storage_error(path) from error
+                raise storage_error(str(path.parent)) from error
     if checksum is not None and found != checksum:
         raise zipfile.BadZipFile("checksum")
     return size
@@ -236,21 +240,12 @@ def _gunzip(content: Content, new_path: NewPath, limits: Limits) -> Content | Fa
     most = min(limits.archive_bytes, max(_FREE_RATIO_BYTES, content.byte_size * limits.member_ratio))
     origin = f"{content.origin} › {name}"
     try:
-        with gzip.open(content.path, "rb") as packed:
-            size = _copy(packed, path, most)
+        with content.path.open("rb") as packed:
+            size = _copy(inflated(_pieces(packed), _CHUNK), path, most)
     except _OverLimitError:
         path.unlink(missing_ok=True)
         return Fault(_BOMB, origin)
-    except (OSError, EOFError, zlib.error):
+    except (OSError, DamagedError):
         path.unlink(missing_ok=True)
         return Fault(_BROKEN, content.origin, "Recréez l'archive.")
     return Content(path=path, name=file_name(name), byte_size=size, origin=origin)
-
-
-def _storage_error(path: Path) -> StorageError:
-    """Return the error of a temporary file that cannot be written."""
-    return StorageError(
-        "le dossier temporaire ne peut pas être écrit",
-        where=str(path.parent),
-        remedy="Vérifiez la place libre sur le disque.",
-    )

@@ -1,9 +1,9 @@
 """Answers kept on disk between runs. On line each one is asked about again (ETag, Last-Modified); off line it serves.
 
-An entry is ``<key>.json`` (metadata) and ``<key>-<digest>.body``; the key is a hash of the request, so no URL is
-written. The body is in place before the metadata that names it, both by rename, and is opened when it is found: a
-reader sees a whole entry or none, whatever other processes write or evict meanwhile. A cache that cannot be written
-or read is as good as no cache.
+An entry is ``<key>.json`` (metadata) and ``<key>-<digest>.body``; the key is a hash of the request: no address is
+written but the one a redirect led to, without its secrets. The body is in place before the metadata that names it, both
+by rename, and is opened when it is found: a reader sees a whole entry or none, whatever other processes write or evict
+meanwhile. A cache that cannot be written or read is as good as no cache.
 """
 
 from __future__ import annotations
@@ -17,10 +17,12 @@ import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from opendata_check.fetching.cache_entry import (
     Entry,
+    body_name,
     body_named,
     digest_of_file,
     find,
@@ -28,7 +30,6 @@ from opendata_check.fetching.cache_entry import (
     link_or_copy,
     metadata,
     read,
-    remove,
     request_key,
 )
 from opendata_check.fetching.question import Answer, Question
@@ -38,8 +39,19 @@ __all__ = ["Cache", "Entry", "find", "request_key"]
 _OURS = re.compile(r"(?P<key>[0-9a-f]{40})(-[0-9a-f]{16}\.body|\.json)|[0-9a-f]{32}\.part")
 _ABANDONED_SECONDS = 3600.0
 """A file half written for longer belongs to nobody."""
-_SCAN_EVERY = 256
-"""Entries stored before the size of the whole is counted again: other processes write too."""
+_UNCOUNTED = 256
+"""Answers stored, at least, before the size of the whole is counted again: other processes write too."""
+_KEPT_SHARE = 0.9
+"""What is left of a cache that went over its bound."""
+
+
+@dataclass(slots=True)
+class _Kept:
+    """One entry as its folder shows it."""
+
+    size: int = 0
+    used: float = 0.0
+    names: list[str] = field(default_factory=list)
 
 
 class Cache:
@@ -50,8 +62,8 @@ class Cache:
         self._max_bytes = max_bytes
         self._refresh = refresh
         self._lock = threading.Lock()
-        self._size: int | None = None
-        self._stored = 0
+        self._size = 0
+        self._uncounted = 0
 
     @contextmanager
     def found(self, question: Question) -> Iterator[Entry | None]:
@@ -72,9 +84,9 @@ class Cache:
         meta = self._folder / f"{key}.json"
         draft = self._folder / f"{uuid.uuid4().hex}.part"
         with contextlib.suppress(OSError):
-            self._folder.mkdir(parents=True, exist_ok=True)
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # some answers were given to a key
             digest = digest_of_file(body)
-            target = self._folder / f"{key}-{digest[:16]}.body"
+            target = self._folder / body_name(key, digest)
             previous = body_named(meta, key)
             try:
                 link_or_copy(body, draft)
@@ -93,40 +105,49 @@ class Cache:
             os.utime(self._folder / f"{key_of(question)}.json")
 
     def _bound(self, added: int) -> None:
-        """Remove the entries least recently used until the cache fits its bound. Raises OSError."""
+        """Remove the entries least recently used when the cache is over its bound. Raises OSError."""
         with self._lock:
-            self._stored += 1
-            if self._size is not None and self._stored % _SCAN_EVERY:
+            self._uncounted -= 1
+            if self._uncounted > 0:
                 self._size += added
                 if self._size <= self._max_bytes:
                     return
-            sizes, used = self._scan()
-            total = sum(sizes.values())
-            for key in sorted(sizes, key=lambda key: (used.get(key, 0.0), key)):
-                if total <= self._max_bytes:
-                    break
-                remove(self._folder, key)
-                total -= sizes[key]
-            self._size = total
+            kept = self._scan()
+            self._size = sum(one.size for one in kept)
+            self._uncounted = max(_UNCOUNTED, len(kept) // 4)
+            if self._size > self._max_bytes:
+                self._evict(kept)
 
-    def _scan(self) -> tuple[dict[str, int], dict[str, float]]:
-        """Return the size of each entry and when it was last used; what nobody finished writing is removed."""
-        sizes: dict[str, int] = {}
-        used: dict[str, float] = {}
-        for file in self._folder.iterdir():
-            ours = _OURS.fullmatch(file.name)
-            if ours is None:
-                continue
-            try:
-                status = file.stat()
-            except FileNotFoundError:  # another process was here
-                continue
-            key = ours["key"]
-            if key is None:
-                if time.time() - status.st_mtime > _ABANDONED_SECONDS:
-                    file.unlink(missing_ok=True)
-                continue
-            sizes[key] = sizes.get(key, 0) + status.st_size
-            if file.suffix == ".json":
-                used[key] = status.st_mtime
-        return sizes, used
+    def _evict(self, kept: list[_Kept]) -> None:
+        """Remove entries until there is some room: the folder is not to be read again at the next answer."""
+        for one in sorted(kept, key=lambda one: (one.used, one.names)):
+            if self._size <= self._max_bytes * _KEPT_SHARE:
+                return
+            for name in sorted(one.names, reverse=True):  # the metadata first
+                with contextlib.suppress(OSError):
+                    (self._folder / name).unlink(missing_ok=True)
+            self._size -= one.size
+
+    def _scan(self) -> list[_Kept]:
+        """Return all the entries; what nobody finished writing is removed."""
+        kept: dict[str, _Kept] = {}
+        with os.scandir(self._folder) as files:
+            for file in files:
+                ours = _OURS.fullmatch(file.name)
+                if ours is None:
+                    continue
+                try:
+                    status = file.stat()
+                except FileNotFoundError:  # another process was here
+                    continue
+                if ours["key"] is None:
+                    if time.time() - status.st_mtime > _ABANDONED_SECONDS:
+                        with contextlib.suppress(OSError):
+                            Path(file.path).unlink(missing_ok=True)
+                    continue
+                one = kept.setdefault(ours["key"], _Kept())
+                one.size += status.st_size
+                one.names.append(file.name)
+                if file.name.endswith(".json"):
+                    one.used = status.st_mtime
+        return list(kept.values())

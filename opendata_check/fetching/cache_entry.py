@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
 import os
+import re
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,10 +14,13 @@ from typing import IO, Any
 
 from opendata_check.fetching.errors import storage_error
 from opendata_check.fetching.question import Answer, Question, digest_of
-from opendata_check.fetching.secrecy import KnownSecrets, clean_url
+from opendata_check.fetching.secrecy import KnownSecrets, kept_url
 
 _CHUNK = 1024 * 1024
 _FORMAT = 2
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+_DAMAGES = (ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError)
+"""What reading damaged metadata may raise."""
 
 
 def request_key(url: str, headers: Mapping[str, str], more: tuple[str, ...] = ()) -> str:
@@ -60,10 +63,9 @@ class Entry:
         """Return the Last-Modified of the body, "" when it has none."""
         return self.answer.headers.get("last-modified", "")
 
-    @property
-    def validators(self) -> dict[str, str]:
-        """Return the conditional headers to send, none when the server gave nothing to ask with."""
-        headers = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
+    def validators_for(self, url: str) -> dict[str, str]:
+        """Return the conditional headers to send to ``url``: none when it gave another body, or nothing to ask with."""
+        headers = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified} if self.is_of(url) else {}
         return {name: value for name, value in headers.items() if value}
 
     def is_of(self, url: str) -> bool:
@@ -94,27 +96,16 @@ def find(folder: Path, key: str) -> Entry | None:
 
 
 def read(folder: Path, key: str, url: str) -> Entry | None:
-    """Return the entry of ``key``, None when there is none or when it is damaged: it is then removed."""
+    """Return the entry of ``key``, None when there is none or when it is damaged: the next answer replaces it."""
     try:
         stored = json.loads((folder / f"{key}.json").read_text(encoding="utf-8"))
-        return _open(folder / f"{key}-{stored['digest'][:16]}.body", stored, url)
-    except FileNotFoundError:
+        return _open(folder / body_name(key, stored["digest"]), stored, url)
+    except (OSError, *_DAMAGES):
         return None
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        remove(folder, key)
-        return None
-
-
-def remove(folder: Path, key: str) -> None:
-    """Forget an entry."""
-    with contextlib.suppress(OSError):
-        (folder / f"{key}.json").unlink(missing_ok=True)
-        for body in folder.glob(f"{key}-*.body"):
-            body.unlink(missing_ok=True)
 
 
 def _open(path: Path, stored: dict[str, Any], url: str) -> Entry:
-    """Return an entry whose body is what its metadata say. Raises OSError, ValueError, KeyError, TypeError."""
+    """Return an entry whose body is what its metadata say. Raises OSError, or one of _DAMAGES."""
     headers = {str(name): str(value) for name, value in stored["headers"].items()}
     stream = path.open("rb")
     try:
@@ -145,18 +136,25 @@ def metadata(question: Question, answer: Answer, digest: str) -> dict[str, Any]:
         "digest": digest,
         "status": answer.status,
         "url": url_hash(answer.final_url),
-        "final_url": "" if same else hidden.hide_text(clean_url(answer.final_url)),
+        "final_url": "" if same else hidden.hide_text(kept_url(answer.final_url)),
         "truncated": answer.truncated,
         "total_size": answer.total_size,
         "headers": {name: hidden.hide_text(value) for name, value in answer.headers.items()},
     }
 
 
+def body_name(key: str, digest: str) -> str:
+    """Return the name of the body of an entry. Raises ValueError, TypeError when ``digest`` is none."""
+    if not _DIGEST.fullmatch(digest):
+        raise ValueError("not a digest")
+    return f"{key}-{digest[:16]}.body"
+
+
 def body_named(meta: Path, key: str) -> str | None:
     """Return the name of the body that an entry's metadata name, None when there is none."""
     try:
-        return f"{key}-{json.loads(meta.read_text(encoding='utf-8'))['digest'][:16]}.body"
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return body_name(key, json.loads(meta.read_text(encoding="utf-8"))["digest"])
+    except (OSError, *_DAMAGES):
         return None
 
 

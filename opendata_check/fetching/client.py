@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from opendata_check.fetching.document import Document, Look
-from opendata_check.fetching.errors import FetchingError, OfflineError, TooLongError
+from opendata_check.fetching.errors import FetchingError, OfflineError, TooLongError, interrupted
 from opendata_check.fetching.limits import Limits
 from opendata_check.fetching.local import local_content
 from opendata_check.fetching.naming import download_name, file_name, short_suffix, shown_url
@@ -53,6 +53,7 @@ class Fetcher:
         self._recorder = recorder
         self._replay = replay
         self._opening = threading.Lock()
+        self._closed = False
         self._transport: Transport | None = None
         self._count = itertools.count(1)
 
@@ -140,7 +141,7 @@ class Fetcher:
         """Return the beginning of what stands at ``url``, whatever its status (404 too).
 
         Fewer ``retries`` or ``seconds`` than the limits may be asked for; ``fresh`` keeps the cache out of it, and
-        ``patient`` asks again after a 500, 502, 503 or 504. Raises FetchingError when no answer came.
+        ``patient`` asks again after a status that may pass (500, 503…). Raises FetchingError when no answer came.
         """
         question = Question(
             full_url(url, None),
@@ -199,6 +200,7 @@ class Fetcher:
     def close(self) -> None:
         """End what is being fetched and close the connections, if any was opened."""
         with self._opening:
+            self._closed = True
             transport, self._transport = self._transport, None
         if transport is not None:
             transport.close()
@@ -208,12 +210,15 @@ class Fetcher:
         return self._folder / f"{next(self._count):06d}{suffix}"
 
     def _opened(self) -> Transport:
-        """Return the network session, opened when first needed."""
-        from opendata_check.fetching.transport import Transport, resolver_for
+        """Return the network session, opened when first needed. Raises TooSlowError when all is over."""
+        from opendata_check.fetching.addresses import resolve, resolve_public
+        from opendata_check.fetching.transport import Transport
 
         with self._opening:
+            if self._closed:
+                raise interrupted("")
             if self._transport is None:
-                resolver = resolver_for(self._allow_private)
+                resolver = resolve if self._allow_private else resolve_public
                 self._transport = Transport(self.limits, resolver, self._user_agent, self._trust)
             return self._transport
 

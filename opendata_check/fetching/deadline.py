@@ -11,6 +11,9 @@ import time
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 
+_WAKE = 0.5
+"""On Windows, Ctrl-C comes to whoever waits only when the wait ends."""
+
 
 class Deadline:
     """The end of one exchange. Watches its sockets and shuts them down when its time is over.
@@ -43,7 +46,9 @@ class Deadline:
 
     def sleep(self, seconds: float) -> None:
         """Wait, unless the exchange is cut in the meantime."""
-        self._cut.wait(min(seconds, self.remaining()))
+        end = time.monotonic() + min(seconds, self.remaining())
+        while (left := end - time.monotonic()) > 0 and not self._cut.wait(min(left, _WAKE)):
+            pass
 
     def watch(self, opened: socket.socket) -> None:
         """Watch one more socket."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 import requests
 
 from opendata_check.fetching.bodies import chunks
-from opendata_check.fetching.errors import StorageError, UnreachableError, storage_error
+from opendata_check.fetching.dates import http_date
+from opendata_check.fetching.errors import StorageError, UnreachableError, connection_cut, storage_error
 from opendata_check.fetching.naming import shown_url
 from opendata_check.fetching.question import Answer, kept_headers
 from opendata_check.fetching.transport import Transport
@@ -49,37 +49,44 @@ class Draft:
     def receive(self, response: requests.Response) -> Answer:
         """Write the body of a successful response, after what came before when it is the rest of it.
 
-        Raises FetchingError; a partial body that does not fit is a temporary one.
+        Raises FetchingError; a part that does not fit, or that stops too early, is a temporary one.
         """
-        if self._validator and response.status_code == 206:
-            self._check_rest(response)
-        else:
+        resumed = bool(self._validator) and response.status_code == 206
+        if not resumed:
             self.drop()
             self._first = response
         first = self._first or response
-        truncated = self._append(response)
-        if self._transport.late_now():  # a body of unknown length that we cut looks finished
-            raise self._transport.late(response.url)
-        total = None if truncated else self.size
-        return Answer(first.status_code, first.url, self.size, truncated, kept_headers(first.headers), total)
-
-    def _check_rest(self, response: requests.Response) -> None:
-        """Raise a temporary error unless ``response`` goes on exactly where the file stops."""
-        found = range_of(response)
-        first = self._first
-        etag = response.headers.get("ETag")
-        fits = (
-            found is not None
-            and first is not None
-            and found[0] == self.size
-            and response.url == first.url
-            and (etag is None or etag == first.headers.get("ETag"))
-            and not response.headers.get("Content-Encoding")
-        )
-        if not fits:
+        part = range_of(response) if response.status_code == 206 else None
+        if not self._fits(response, first, part, resumed=resumed):
             self.drop()
             where = shown_url(response.url)
             raise UnreachableError("le serveur envoie une autre partie que celle demandée", where=where, temporary=True)
+        truncated = self._append(response)
+        if self._transport.late_now():  # a body of unknown length that we cut looks finished
+            raise self._transport.late(response.url)
+        if not truncated and part and part[1] is not None and self.size < part[1]:
+            raise connection_cut(shown_url(response.url))
+        total = None if truncated else self.size
+        return Answer(first.status_code, first.url, self.size, truncated, kept_headers(first.headers), total)
+
+    def _fits(
+        self,
+        response: requests.Response,
+        first: requests.Response,
+        part: tuple[int, int | None] | None,
+        *,
+        resumed: bool,
+    ) -> bool:
+        """Return True when a response goes on exactly where the file stops; nobody is held to a part not asked for."""
+        if not resumed:
+            return part is None or part[0] == 0
+        return (
+            part is not None
+            and part[0] == self.size
+            and response.url == first.url
+            and response.headers.get("ETag") in (None, first.headers.get("ETag"))
+            and not response.headers.get("Content-Encoding")
+        )
 
     def _append(self, response: requests.Response) -> bool:
         """Add the body to the file, at most ``max_bytes`` in all; return True when there is more."""
@@ -119,11 +126,8 @@ def strong_validator(response: requests.Response) -> str:
     if etag.startswith('"'):
         return etag
     modified = str(headers.get("Last-Modified", ""))
-    try:
-        age = parsedate_to_datetime(headers.get("Date", "")) - parsedate_to_datetime(modified)
-    except (TypeError, ValueError):
-        return ""
-    return modified if age >= timedelta(seconds=1) else ""
+    answered, changed = http_date(headers.get("Date", "")), http_date(modified)
+    return modified if answered and changed and answered - changed >= timedelta(seconds=1) else ""
 
 
 def range_of(response: requests.Response) -> tuple[int, int | None] | None:

@@ -9,6 +9,9 @@ _CHECK_ADDRESS = "Vérifiez l'adresse."
 _ONLY_PUBLIC = "Seul ce qui est public peut être contrôlé."
 _TELL_OWNER = "Signalez-le à qui gère ce site."
 
+PASSING = frozenset({408, 425, 502, 503, 504, 509, *range(520, 531), 598, 599})
+"""Statuses of a server that is busy, or behind one that is (the 520s are Cloudflare's): another day may tell better."""
+
 
 class FetchingError(OpendataCheckError):
     """Base of what this room raises.
@@ -146,7 +149,7 @@ def status_error(status: int, where: str, retry_after: float | None = None, begi
         where=where,
         remedy=remedy,
         status=status,
-        temporary=status in (202, 429, 500, 502, 503, 504),
+        temporary=status in (202, 429, 500) or status in PASSING,
         retry_after=retry_after,
         beginning=beginning,
         ground={202: "not_ready", 429: "rate_limited"}.get(status, f"http_{status}"),
@@ -161,8 +164,8 @@ def _status_words(status: int, retry_after: float | None) -> tuple[str, str]:
         return "cette page n'existe pas (réponse 404)", _CHECK_ADDRESS
     if status == 410:
         return "cette page a été supprimée (réponse 410)", _CHECK_ADDRESS
-    if status in (401, 407):
-        return f"l'accès demande un mot de passe (réponse {status})", _ONLY_PUBLIC
+    if status == 401:
+        return "l'accès demande un mot de passe (réponse 401)", _ONLY_PUBLIC
     if status == 403:
         return "le serveur refuse l'accès (réponse 403)", _ONLY_PUBLIC
     if status == 429:
@@ -194,14 +197,20 @@ def bad_address(where: str) -> BadAddressError:
     return BadAddressError("ce n'est pas une adresse web", where=where, remedy="Une adresse commence par https://.")
 
 
+def bad_key(where: str) -> FetchingError:
+    """Return the error of a key that no header can carry."""
+    what = "la clé donnée pour ce serveur contient un signe interdit"
+    return FetchingError(what, where=where, remedy="Copiez-la de nouveau.", ground="bad_key")
+
+
 def connection_cut(where: str) -> UnreachableError:
     """Return the error of a connection that ended too early."""
     return UnreachableError("le serveur a coupé la connexion", where=where, remedy=_RETRY_LATER, temporary=True)
 
 
-def proxy_failure(where: str) -> UnreachableError:
-    """Return the error of a proxy that gives nothing."""
-    what = "le serveur mandataire (proxy) ne répond pas"
+def proxy_failure(where: str, *, locked: bool = False) -> UnreachableError:
+    """Return the error of the user's own proxy: it gives nothing, or asks for a password when it is ``locked``."""
+    what = f"le serveur mandataire (proxy) {'demande un mot de passe' if locked else 'ne répond pas'}"
     return UnreachableError(what, where=where, remedy="Vérifiez les réglages du proxy.", ground="proxy")
 
 

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 import requests
 
 from opendata_check.fetching.cache import Cache, Entry
+from opendata_check.fetching.dates import http_date
 from opendata_check.fetching.draft import Draft
-from opendata_check.fetching.errors import FetchingError, StatusError, UnreachableError, status_error
+from opendata_check.fetching.errors import (
+    PASSING,
+    FetchingError,
+    StatusError,
+    UnreachableError,
+    proxy_failure,
+    status_error,
+)
 from opendata_check.fetching.naming import shown_url
 from opendata_check.fetching.peek import first_bytes, peek
 from opendata_check.fetching.question import Answer, Question
@@ -81,7 +88,7 @@ def _beginning(transport: Transport, question: Question, target: Path, cache: Ca
     """Return the beginning of an answer; it is kept for those who are off line."""
     answer = peek(transport, question, target)
     status = answer.status
-    if status in (429, 500, 502, 503, 504):
+    if status in (429, 500) or status in PASSING:
         said = status_error(status, answer.final_url, retry_after(answer.headers.get("retry-after", "")))
         if question.patient and status != 429:
             passing = _PassingError(said.what, status=status, temporary=True, retry_after=said.retry_after)
@@ -105,26 +112,22 @@ def _from_network(
     transport: Transport, question: Question, draft: Draft, cache: Cache | None, entry: Entry | None
 ) -> Answer:
     """Return the answer of one request; ``entry`` is what the cache holds for it."""
-    conditional = entry is not None and question.method == "GET" and not draft.asking
-    validators = entry.validators if entry and conditional else {}
-    sent = dict(question.headers) | validators | draft.asking
-    with transport.answer(question.method, question.url, sent, question.body) as response:
-        moved = entry is not None and not entry.is_of(response.url)
-        if response.status_code == 304 and validators and cache and entry and not moved:
-            answer = entry.give(draft.target, question)
+    known = entry if question.method == "GET" and not draft.asking else None
+    validators = known.validators_for if known else None
+    sent = dict(question.headers) | draft.asking
+    with transport.answer(question.method, question.url, sent, question.body, validators) as response:
+        if response.status_code == 304 and cache and known and known.is_of(response.url):
+            answer = known.give(draft.target, question)
             cache.touch(question)
             return answer
-        if not (response.status_code == 304 and validators):
-            if response.status_code == 416 and draft.asking:
-                draft.drop()  # the file changed meanwhile
-                raise UnreachableError("le fichier a changé", where=shown_url(response.url), temporary=True)
-            _check_status(transport, question, response)
-            answer = draft.receive(response)
-            if cache and not answer.truncated and _may_store(answer):
-                cache.store(question, answer, draft.target)
-            return answer
-    # A redirect now leads elsewhere, where the validators mean nothing: the plain question is asked.
-    return _from_network(transport, question, draft, cache, None)
+        if response.status_code == 416 and draft.asking:
+            draft.drop()  # the file changed meanwhile
+            raise UnreachableError("le fichier a changé", where=shown_url(response.url), temporary=True)
+        _check_status(transport, question, response)
+        answer = draft.receive(response)
+        if cache and not answer.truncated and _may_store(answer):
+            cache.store(question, answer, draft.target)
+        return answer
 
 
 def _check_status(transport: Transport, question: Question, response: requests.Response) -> None:
@@ -139,6 +142,8 @@ def _check_status(transport: Transport, question: Question, response: requests.R
             status=status,
             ground=f"http_{status}",
         )
+    if status == 407:
+        raise proxy_failure(shown_url(response.url), locked=True)
     wait = retry_after(response.headers.get("Retry-After", ""))
     beginning, _ = first_bytes(transport, response, _EXPLANATION_BYTES)
     raise status_error(status, shown_url(response.url), wait, beginning)
@@ -149,13 +154,8 @@ def retry_after(value: str) -> float | None:
     value = value.strip()
     if value.isascii() and value.isdigit():
         return float(value[:9])
-    try:
-        when = parsedate_to_datetime(value)
-    except ValueError:
-        return None
-    if when.tzinfo is None:
-        when = when.replace(tzinfo=UTC)
-    return max(0.0, (when - datetime.now(UTC)).total_seconds())
+    when = http_date(value)
+    return None if when is None else max(0.0, (when - datetime.now(UTC)).total_seconds())
 
 
 def _may_store(answer: Answer) -> bool:

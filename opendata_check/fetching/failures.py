@@ -18,7 +18,8 @@ from opendata_check.fetching.errors import (
     proxy_failure,
     unusable_answer,
 )
-from opendata_check.fetching.naming import shown_url
+from opendata_check.fetching.naming import printable, shown_url
+from opendata_check.fetching.secrecy import KnownSecrets
 from opendata_check.fetching.tls import causes, tls_failure
 
 NETWORK_FAILURES: tuple[type[Exception], ...] = (
@@ -32,12 +33,21 @@ NETWORK_FAILURES: tuple[type[Exception], ...] = (
 
 
 def failure(error: Exception, url: str) -> FetchingError:
-    """Return ``error``, raised while fetching ``url``, as one of ours."""
+    """Return ``error``, raised while fetching ``url``, as one of ours, with a note of it for --debug.
+
+    It is not to be kept as the cause of ours: what it says shows whole URLs, and whole headers.
+    """
+    told = _told(error, url)
+    told.add_note(f"{type(error).__name__}: {printable(KnownSecrets().hide_text(str(error)), 500)}")
+    return told
+
+
+def _told(error: Exception, url: str) -> FetchingError:
     where = shown_url(url)
     if isinstance(error, requests.exceptions.SSLError | HTTPSSLError):
         return tls_failure(error, url)
-    if isinstance(error, requests.exceptions.ProxyError):
-        return proxy_failure(where)
+    if isinstance(error, requests.exceptions.ProxyError | requests.exceptions.InvalidProxyURL):
+        return proxy_failure(where, locked="407" in str(error))
     if isinstance(error, requests.exceptions.Timeout | HTTPTimeoutError | TimeoutError):
         return TooSlowError("le serveur ne répond pas", where=where, remedy="Réessayez plus tard.", temporary=True)
     if isinstance(error, requests.exceptions.InvalidSchema) and "SOCKS" in str(error):

@@ -30,7 +30,7 @@ def _text(raw: bytes) -> bytes | str:
 
     JSON is UTF-8 whatever its header says (RFC 8259 §8.1); servers that serialise by hand write Windows-1252.
     """
-    if raw[:1] not in (b"{", b"[") or b"\0" in raw[:4]:
+    if raw.lstrip()[:1] not in (b"{", b"[") or b"\0" in raw[:4]:
         return raw
     try:
         return raw.decode("utf-8")

@@ -2,9 +2,10 @@
 
 Success is 200 to 299 and the file itself: not a firewall's page, a login form, a home page, a « not found » page, nor a
 page where data were announced. One check is one moment seen from one place, and « unavailable » accuses somebody: what
-may be ours or may pass (429, time-outs, cut connections, 502, 503, 504: all of a server that is busy or behind one that
-is) is « unknown »; the crawler of data.gouv.fr, which comes back, says « unavailable » of these. A 500 that stays after
-another try is of the resource itself, and a closed port or an unknown name are answers: unavailable.
+may pass (429, time-outs, cut connections, ``errors.PASSING``) or may be ours (the proxy, no way to the server, no name
+that is found, an authority that only our inspecting firewall has) is « unknown »; the crawler of data.gouv.fr, which
+comes back, says « unavailable » of these. A 500 that stays after another try is of the resource itself, and a closed
+port or an unknown name are answers: unavailable. A service that is asked nothing may say nothing, or not understand.
 """
 
 from __future__ import annotations
@@ -12,24 +13,22 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import date
-from email.utils import parsedate_to_datetime
 
 from opendata_check.fetching import pages
-from opendata_check.fetching.announced import announced_format, is_data, size_differs, type_differs
+from opendata_check.fetching.announced import announced_format, is_data, is_service, size_differs, type_differs
+from opendata_check.fetching.dates import http_date
 from opendata_check.fetching.document import Look
-from opendata_check.fetching.errors import FetchingError, status_error
+from opendata_check.fetching.errors import PASSING, FetchingError, InsecureError, proxy_failure, status_error
 from opendata_check.fetching.observing import Seen, is_success
+from opendata_check.fetching.secrecy import clean_url
 from opendata_check.model.availability import Availability
 
 _REFUSED = frozenset({"private_address", "file_address", "password_in_address"})
 # Failures that say for certain that the file cannot be had.
-_SURE = frozenset(
-    {
-        "bad_address", "dns", "connection_refused", "bad_certificate", "tls", "too_many_redirects", "bad_encoding",
-        "huge_headers",
-    }
-)  # fmt: skip
-_PASSING = frozenset({502, 503, 504})
+_SURE = frozenset({"bad_address", "dns", "connection_refused", "tls", "too_many_redirects", "bad_encoding"})
+_SURE_FLAWS = frozenset({"expired", "self_signed", "wrong_name", "revoked"})
+_NOT_A_QUESTION = frozenset({401, 403, 404, 410, 451})
+"""What even a service says for certain to whoever asks it nothing."""
 _PENDING = re.compile(rb'"status"\s*:\s*"(pending|in_?progress|processing|queued|exporting|stale)', re.IGNORECASE)
 _PREPARED = re.compile(rb"being (generated|created|prepared)|in progress", re.IGNORECASE)
 
@@ -44,6 +43,7 @@ _DETAILS = {
     "soft_404": "le serveur envoie une page qui dit que le fichier n'existe pas",
     "empty": "le fichier est vide",
     "nothing": "le serveur répond sans rien envoyer",
+    "proxy": proxy_failure("", locked=True).what,
 }
 
 
@@ -82,32 +82,41 @@ def _verdict(asked: Asked, look: Look, announced: str) -> tuple[str, str]:
     status = look.status
     if status == 429:
         return "unknown", "rate_limited"
+    if status == 407:
+        return "unknown", "proxy"
     if asked.asynchronous and (status == 202 or _is_pending(look)):
         return "not_ready", "asynchronous"
     if status == 202:
         return "not_ready", "http_202"
     page = pages.page_of(look.data) if pages.is_html(look.data) else None
-    if page is not None and pages.is_firewall(page, look.headers):
-        return "unavailable", "waf_page"
-    if status in (204, 205):
-        return "unavailable", "empty"
+    if page is not None and status not in (404, 410):
+        doubtful = status in PASSING or (is_success(status) and not is_data(announced))
+        if pages.is_firewall(page, look.headers, doubtful=doubtful):
+            return "unavailable", "waf_page"
+    service = is_service(announced)
     if not is_success(status):
-        return ("unknown" if status in _PASSING or status < 400 else "unavailable"), f"http_{status}"
+        passes = status < 400 or status in PASSING or (service and status not in _NOT_A_QUESTION)
+        return ("unknown" if passes else "unavailable"), f"http_{status}"
     if page is not None:
-        ground = _wrong_page(asked, look, page, data_announced=is_data(announced))
+        ground = _wrong_page(asked, look, page, announced)
         return ("unavailable", ground) if ground else ("available", "ok")
-    return ("unavailable", "empty") if look.total_size == 0 else ("available", "ok")
+    empty = status in (204, 205) or look.total_size == 0
+    return ("unavailable", "empty") if empty and not service else ("available", "ok")
 
 
-def _wrong_page(asked: Asked, look: Look, page: pages.Page, *, data_announced: bool) -> str:
+def _wrong_page(asked: Asked, look: Look, page: pages.Page, announced: str) -> str:
     """Return on what ground a page sent with a success is not what was asked for, "" when it may be."""
-    if pages.leads_to_login(asked.url, look.final_url) or (data_announced and pages.has_password_field(page)):
+    if pages.is_office_file(page, announced, look.media_type):
+        return ""
+    if pages.leads_to_login(asked.url, look.final_url):
         return "login_page"
-    if pages.leads_home(asked.url, look.final_url):
+    if pages.leads_home(asked.url, look.final_url, page_announced=not is_data(announced)):
         return "home_page"
     if pages.is_not_found(page):
         return "soft_404"
-    return "html_instead" if data_announced else ""
+    if not is_data(announced):
+        return ""
+    return "login_page" if pages.has_password_field(page) else "html_instead"
 
 
 def _is_pending(look: Look) -> bool:
@@ -126,7 +135,7 @@ def _described(look: Look, state: str, ground: str) -> Availability:
         ground=ground,
         detail=detail or _DETAILS["nothing"],
         status=look.status,
-        final_url=look.final_url,
+        final_url=clean_url(look.final_url),
         media_type=look.media_type,
         byte_size=look.total_size if is_success(look.status) else None,
         last_modified=_day(look.headers.get("last-modified", "")),
@@ -137,7 +146,7 @@ def _of_error(error: FetchingError) -> Availability:
     """Return what the lack of any answer tells."""
     if error.ground in _REFUSED:
         state = "refused"
-    elif error.ground in _SURE:
+    elif error.ground in _SURE or (isinstance(error, InsecureError) and error.flaw in _SURE_FLAWS):
         state = "unavailable"
     else:
         state = "unknown"
@@ -146,8 +155,5 @@ def _of_error(error: FetchingError) -> Availability:
 
 def _day(value: str) -> date | None:
     """Return the day of an HTTP date, None when it says nothing likely."""
-    try:
-        day = parsedate_to_datetime(value).date()
-    except (TypeError, ValueError, OverflowError):
-        return None
-    return day if 1990 <= day.year <= 2200 else None
+    found = http_date(value)
+    return found.date() if found and 1990 <= found.year <= 2200 else None

@@ -10,8 +10,11 @@ _PREFIX = "OPENDATA_CHECK_KEY_"
 
 
 def variable_of(host: str) -> str:
-    """Return the environment variable that holds a host's key: ``data.ville.fr`` → OPENDATA_CHECK_KEY_DATA_VILLE_FR."""
-    return _PREFIX + re.sub(r"[^A-Z0-9]+", "_", host.upper()).strip("_")
+    """Return the environment variable that holds a host's key: ``data.ma-ville.fr`` → …KEY_DATA_MA__VILLE_FR.
+
+    A dot becomes one underscore and a hyphen two: two hosts that differ never share a key.
+    """
+    return _PREFIX + re.sub(r"[^A-Z0-9]", lambda sign: "__" if sign[0] == "-" else "_", host.upper())
 
 
 def key_for(url: str) -> str:

@@ -19,7 +19,7 @@ class Limits:
     read_seconds: float = 30.0
     """Longest silence."""
     json_seconds: float = 60.0
-    """Longest whole exchange for JSON: redirects, retries and the waits that the server asks for included."""
+    """Longest whole exchange for JSON: redirects, retries and the waits that its answers ask for included."""
     document_bytes: int = 300 * _MIB
     """A longer catalogue in one document (RDF, XML, a long JSON) is refused."""
     document_seconds: float = 300.0
@@ -34,11 +34,13 @@ class Limits:
     total_seconds: float = 12 * 3600.0
     """All the time one fetcher may take, from its first request."""
     retries: int = 3
-    """Further attempts after a temporary failure (429, 500, 502, 503, 504, connection cut)."""
+    """Further attempts after a temporary failure (429, 500, 503…, connection cut)."""
     backoff_seconds: float = 0.5
     """Wait before the first retry; doubled each time."""
     retry_after_seconds: float = 30.0
     """A longer ``Retry-After`` is not waited for: the failure is told at once."""
+    calm_seconds: float = 300.0
+    """All that one server may make us wait; then its 429 are told at once."""
     requests_per_second: float = 5.0
     """For one host, whatever the number of threads."""
     requests_at_once: int = 2

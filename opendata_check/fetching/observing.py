@@ -10,6 +10,8 @@ from opendata_check.fetching.document import Look
 from opendata_check.fetching.errors import FetchingError
 
 _BEGINNING = 16_384
+_DATA_FIRST = {"Accept": "*/*, text/html;q=0.1"}
+"""An address of linked data gives a page to whoever does not say so."""
 # Failures of a HEAD that a GET may not share.
 _WORTH_A_GET = frozenset({"timeout", "connection_cut", "connection_refused", "too_many_redirects", "huge_headers"})
 
@@ -31,7 +33,7 @@ def observe(fetcher: Fetcher, url: str, stopped: Callable[[], bool] = lambda: Fa
     """
     said: Look | None = None
     try:
-        said = fetcher.head(url)
+        said = fetcher.head(url, headers=_DATA_FIRST)
     except FetchingError as error:
         if error.ground not in _WORTH_A_GET or stopped():
             return Seen(error=error)
@@ -39,7 +41,9 @@ def observe(fetcher: Fetcher, url: str, stopped: Callable[[], bool] = lambda: Fa
         return Seen(said)
     seconds = fetcher.limits.check_seconds
     try:
-        got = fetcher.look(url, size=_BEGINNING, seconds=seconds, retries=1, fresh=True, patient=True)
+        got = fetcher.look(
+            url, size=_BEGINNING, headers=_DATA_FIRST, seconds=seconds, retries=1, fresh=True, patient=True
+        )
     except FetchingError as error:
         return Seen(error=error)
     if said is not None and got.total_size is None and is_success(said.status) and is_success(got.status):

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 from opendata_check.fetching.deadline import Deadline
-from opendata_check.fetching.errors import FetchingError, TooSlowError, status_error
+from opendata_check.fetching.errors import FetchingError, interrupted, status_error, too_slow
 from opendata_check.fetching.limits import Limits
 from opendata_check.fetching.naming import shown_url
 
@@ -35,6 +35,8 @@ class _Host:
         self.interval = interval
         self.next_start = 0.0
         self.hold_until = 0.0
+        self.calm = 0.0
+        """Seconds it made us wait."""
         self.refusal: FetchingError | None = None
         self.refused_until = 0.0
 
@@ -45,6 +47,7 @@ class Pace:
     def __init__(self, limits: Limits) -> None:
         self._most = max(1, limits.requests_at_once)
         self._longest_wait = limits.retry_after_seconds
+        self._most_calm = limits.calm_seconds
         self._interval = 1 / limits.requests_per_second
         self._lock = threading.Lock()
         self._hosts: dict[str, _Host] = {}
@@ -53,9 +56,9 @@ class Pace:
     def turn(self, url: str, deadline: Deadline) -> Iterator[None]:
         """Wait for the right to ask the host of ``url``, and hold it until the block ends.
 
-        What we wait for because of our own other requests is given back to ``deadline``; what the server itself asked
-        to wait is not. Raises StatusError when the host said, for longer than we wait, that it wants no more requests,
-        TooSlowError when the turn does not come in time.
+        What we wait for because of our own other requests, and of what the server answered to them, is given back to
+        ``deadline``. Raises StatusError when the host said, for longer than we wait, that it wants no more requests,
+        TooSlowError when the exchange is cut meanwhile.
         """
         host = self._host(url)
         with host.free:
@@ -68,7 +71,6 @@ class Pace:
             now = time.monotonic()
             ours = max(now, host.next_start)
             host.next_start = max(ours, host.hold_until) + host.interval
-        deadline.extend(ours - now)
         try:
             self._wait(host, ours, url, deadline)
             yield
@@ -80,15 +82,19 @@ class Pace:
     def asked_for_calm(self, url: str, error: FetchingError, pause: float) -> None:
         """Heed a 429 or a 503 of the host of ``url``, for all our threads.
 
-        Nobody asks it anything for ``pause`` seconds; when that is longer than we wait, each further request fails at
-        once with the same answer (429 only: a 503 may be of one page). A 429 also halves our pace.
+        Nobody asks it anything for ``pause`` seconds; when that is longer than we wait, once or in all, each further
+        request fails at once with the same answer (429 only: a 503 may be of one page). The first 429 of a calm also
+        halves our pace.
         """
         host = self._host(url)
-        until = time.monotonic() + pause
+        now = time.monotonic()
+        until = now + pause
         with host.free:
-            if error.status == 429:
+            if error.status == 429 and now >= max(host.hold_until, host.refused_until):
                 host.interval = max(host.interval, min(_SLOWEST, host.interval * 2))
-            if pause <= self._longest_wait:
+            more = max(0.0, until - max(now, host.hold_until))
+            if pause <= self._longest_wait and host.calm + more <= self._most_calm:
+                host.calm += more
                 host.hold_until = max(host.hold_until, until)
             elif error.status == 429:
                 host.refusal, host.refused_until = error, until
@@ -111,11 +117,7 @@ class Pace:
             pause = max(start, host.hold_until) - now
             if pause <= 0:
                 return
-            if deadline.expired or pause >= deadline.remaining():
-                raise TooSlowError(
-                    "ce serveur demande d'attendre trop longtemps",
-                    where=shown_url(url),
-                    remedy="Réessayez plus tard.",
-                    temporary=True,
-                )
+            if deadline.expired:
+                raise interrupted(shown_url(url)) if deadline.interrupted else too_slow(shown_url(url))
+            deadline.extend(pause)
             deadline.sleep(pause)

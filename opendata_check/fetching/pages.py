@@ -6,45 +6,58 @@ import html
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from opendata_check.folding import fold
 
 _SHORT_PAGE = 600
 """Visible characters: a page of firewall or of error says little else."""
-_TAGS = re.compile(r"<(script|style|noscript|template)\b.*?(</\1\s*>|\Z)|<!--.*?(-->|\Z)|<[^<>]*>?", re.DOTALL)
+_TAGS = re.compile(
+    r"<(script|style|noscript|template)\b.*?(</\1\s*>|\Z)|<!--.*?(-->|\Z)|<[^<>]*>?", re.DOTALL | re.IGNORECASE
+)
 _TITLE = re.compile(r"<title[^>]{0,500}>(.{0,500}?)</title", re.DOTALL | re.IGNORECASE)
-_HEADING = re.compile(r"<h[12][^>]{0,500}>(.{0,1000}?)</h[12]", re.DOTALL | re.IGNORECASE)
+_HEADING = re.compile(r"<h1[^>]{0,500}>(.{0,1000}?)</h1", re.DOTALL | re.IGNORECASE)
 _PASSWORD_FIELD = re.compile(r"<input\b[^>]{0,1000}\btype\s*=\s*[\"']?password\b", re.IGNORECASE)
 _HTML_START = re.compile(
     rb"\A(\xef\xbb\xbf)?\s*(<\?xml[^>]{0,200}>\s*)?(<!--(?:(?!-->).){0,2000}-->\s*)*"
     rb"<(!doctype\s+html|html\b|head\b|body\b|title\b|meta\s|script\b)",
     re.IGNORECASE | re.DOTALL,
 )
+# Programs that « save as Excel » write a page, which Excel opens.
+_OFFICE = {"xls": "excel", "xlsx": "excel", "ods": "excel", "doc": "word", "docx": "word"}
+_OFFICE_TYPES = frozenset({"application/vnd.ms-excel", "application/msexcel", "application/msword"})
 
 # Texts are compared once folded: no accent, no capital.
 _FIREWALL = re.compile(
-    r"request rejected|requested url was rejected|support id is|incident id|access denied|acces refuse|acces bloque"
-    r"|attention required|just a moment|checking your browser|verif\w+ (you are|que vous etes) (a )?(human|humain)"
-    r"|are you (a )?(human|robot)|etes.vous un (humain|robot)|captcha|ddos|web application firewall|pare-feu applicatif"
-    r"|unusual traffic|trafic inhabituel|security check|controle de securite|enable javascript and cookies to continue"
-    r"|you have been blocked|vous avez ete bloque|sucuri|imperva|incapsula|cloudflare ray id|human verification"
+    r"request rejected|requested url was rejected|support id is|incident id|^attention required|^just a moment"
+    r"|checking your browser|verif\w+ (you are|que vous etes) (a )?(human|humain)"
+    r"|prouve\w* que vous etes (un )?humain|are you (a )?(human|robot)|etes.vous un (humain|robot)"
+    r"|unusual traffic|trafic inhabituel|enable javascript and cookies to continue|you have been blocked"
+    r"|vous avez ete bloque|cloudflare ray id|human verification",
+    re.MULTILINE,
+)
+# What a page may well say of something else.
+_PERHAPS_FIREWALL = re.compile(
+    r"access denied|acces refuse|acces bloque|attention required|just a moment|(?<!by re)(?<!par re)captcha|ddos"
+    r"|web application firewall|pare-feu applicatif|security check|controle de securite|sucuri|imperva|incapsula"
 )
 _FIREWALL_SOURCE = re.compile(r"_incapsula_resource|window\._cf_chl_opt|/_sec/cp_challenge|ddos-guard", re.IGNORECASE)
 _NOT_FOUND = re.compile(
-    r"(erreur|error|http)\W{0,3}404|^404\b|404\W{1,3}(not found|page|erreur|error|fichier|introuvable)"
+    r"(erreur|error|http)\W{0,3}404|^404\W*$|404\W{1,3}(not found|page|erreur|error|fichier|introuvable)"
     r"|(page|document|fichier|ressource|contenu|donnees?|dataset|jeu de donnees) "
     r"(est |demandee? )*(introuvable|inexistante?|non trouvee?)"
-    r"|(page|document|fichier|ressource|contenu)( \w+){0,4} "
-    r"(n'existe (pas|plus)|n'est plus disponible|a ete supprimee?)"
-    r"|n'a pas ete trouvee?|(page|file|document|resource)( \w+){0,3} (not found|cannot be found|could not be found)"
+    r"|(page|document|fichier|ressource|contenu|donnees?)( \w+){0,6} "
+    r"(n'existe (pas|plus)|n'est plus disponible|a ete supprimee?|n'a pas ete trouvee?)"
+    r"|(page|file|document|resource)( \w+){0,3} (not found|cannot be found|could not be found)"
     r"|^not found\b|no longer (exists|available)"
 )
+# Whole parts of a path: « /login-des-associations » is none.
 _LOGIN = re.compile(
-    r"(^|[/._-])(log-?in|log_in|sign-?in|sign_in|connexion|se-connecter|authentification|identification|auth|authn|sso"
-    r"|cas|saml2?|oauth2?|openid|openid-connect|adfs|idp|shibboleth\.sso|shibboleth|wp-login\.php|logon)(?=[/._?-]|$)",
+    r"/(log-?in|log_in|sign-?in|sign_in|connexion|se-connecter|authentification|auth|authn|sso|saml2?|oauth2?|openid"
+    r"|openid-connect|adfs|idp|shibboleth\.sso|shibboleth|wp-login|logon)(\.\w{1,5})?(?=[/;]|$)",
     re.IGNORECASE,
 )
+_LOGIN_HOST = re.compile(r"(login|signin|connexion|auth|sso|idp|openid|adfs)\.", re.IGNORECASE)
 _HOME = re.compile(r"/*((fr|fr-fr|fr_fr|en)/*)?((index|accueil|home|default|welcome)(\.\w{2,5})?/*)?", re.IGNORECASE)
 
 
@@ -88,13 +101,30 @@ def page_of(data: bytes) -> Page:
     )
 
 
-def is_firewall(page: Page, headers: Mapping[str, str]) -> bool:
-    """Return True for the page with which a firewall answers a robot."""
+def is_office_file(page: Page, announced: str, media_type: str) -> bool:
+    """Return True for a page that an office program takes for one of its files, when such a file was announced."""
+    program = _OFFICE.get(announced)
+    if program is None:
+        return False
+    source = page.source.lower()
+    return f"urn:schemas-microsoft-com:office:{program}" in source or (
+        media_type in _OFFICE_TYPES and "<table" in source
+    )
+
+
+def is_firewall(page: Page, headers: Mapping[str, str], *, doubtful: bool) -> bool:
+    """Return True for the page with which a firewall answers a robot.
+
+    ``doubtful`` asks for words that such pages alone say: nothing else tells that this one is not what was wanted.
+    """
     if headers.get("cf-mitigated", "").lower() == "challenge":
         return True
     if not page.short:
         return bool(re.match(r"just a moment|attention required! \| cloudflare|request rejected", page.title))
-    return bool(_FIREWALL.search(f"{page.titles}\n{page.text}") or _FIREWALL_SOURCE.search(page.source))
+    said = f"{page.titles}\n{page.text}"
+    if _FIREWALL.search(said) or _FIREWALL_SOURCE.search(page.source):
+        return True
+    return not doubtful and bool(_PERHAPS_FIREWALL.search(said))
 
 
 def is_not_found(page: Page) -> bool:
@@ -113,22 +143,28 @@ def leads_to_login(asked: str, final: str) -> bool:
     return asked != final and _is_login(final) and not _is_login(asked)
 
 
-def leads_home(asked: str, final: str) -> bool:
-    """Return True when a redirect led from a page in the depth of a site to a home page."""
-    return asked != final and _HOME.fullmatch(_path(final)) is not None and _HOME.fullmatch(_path(asked)) is None
+def leads_home(asked: str, final: str, *, page_announced: bool) -> bool:
+    """Return True when a redirect led from a page in the depth of a site to a home page.
+
+    Where a page was announced, that of another site, or one that a question or a fragment chooses, may be the one.
+    """
+    there, here = _parts(final), _parts(asked)
+    if asked == final or not _HOME.fullmatch(there.path) or _HOME.fullmatch(here.path):
+        return False
+    return not page_announced or (_site(there) == _site(here) and not there.query and not there.fragment)
 
 
 def _is_login(url: str) -> bool:
-    try:
-        parts = urlsplit(url)
-        host = parts.hostname or ""
-    except ValueError:
-        return False
-    return bool(_LOGIN.search(parts.path) or _LOGIN.match(host))
+    parts = _parts(url)
+    return bool(_LOGIN.search(parts.path) or _LOGIN_HOST.match(_site(parts)))
 
 
-def _path(url: str) -> str:
+def _site(parts: SplitResult) -> str:
+    return (parts.hostname or "").removeprefix("www.")
+
+
+def _parts(url: str) -> SplitResult:
     try:
-        return urlsplit(url).path
+        return urlsplit(url)
     except ValueError:
-        return ""
+        return SplitResult("", "", "", "", "")

@@ -38,7 +38,7 @@ class Question:
     fresh: bool = False
     """True when only the server's own word of this instant will do: no cache."""
     patient: bool = False
-    """True to ask again after a status that may pass (500, 502, 503, 504), though any status is an answer."""
+    """True to ask again after a status that may pass (500, 503…), though any status is an answer."""
     retries: int | None = None
     """Further attempts after a temporary failure, when fewer than the limits say."""
 

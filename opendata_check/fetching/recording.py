@@ -22,7 +22,7 @@ from opendata_check.fetching.errors import FetchingError, RecordingError, Storag
 from opendata_check.fetching.limits import Limits
 from opendata_check.fetching.naming import printable
 from opendata_check.fetching.question import Answer, Question, digest_of
-from opendata_check.fetching.secrecy import KnownSecrets, clean_url, is_plain_header
+from opendata_check.fetching.secrecy import KnownSecrets, clean_url, is_plain_header, kept_url
 
 FORMAT = 1
 HEAD_FILE = "recording.json"
@@ -75,7 +75,7 @@ class Recorder:
         hide = self._secrets.hide_text
         kept = {
             "status": answer.status,
-            "final_url": hide(clean_url(answer.final_url)),
+            "final_url": hide(kept_url(answer.final_url)),
             "headers": {name: hide(value) for name, value in answer.headers.items()},
             "byte_size": answer.byte_size,
             "truncated": answer.truncated,

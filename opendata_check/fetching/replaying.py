@@ -18,6 +18,7 @@ from opendata_check.fetching.secrecy import KnownSecrets
 
 _CHUNK = 1024 * 1024
 _LONGEST_ANSWER = 2_000_000
+_LONGEST_WAIT = 1e15
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
@@ -44,7 +45,7 @@ class Replay:
             if "failure" in stored:
                 raise _failure(stored["failure"])
             return self._give(question, stored["answer"], target)
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
+        except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
             raise damaged(printable(str(self._folder))) from error
 
     def _next(self, question: Question) -> dict[str, Any]:
@@ -125,6 +126,8 @@ def _failure(stored: dict[str, Any]) -> FetchingError:
     if not (isinstance(kind, type) and issubclass(kind, FetchingError)):
         kind = FetchingError
     wait, status = stored["retry_after"], stored["status"]
+    if wait is not None and not 0 <= wait < _LONGEST_WAIT:
+        raise ValueError("not a wait")
     error = kind(
         printable(str(stored["what"]), 500),
         where=printable(str(stored["where"]), 500),

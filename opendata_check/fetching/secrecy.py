@@ -25,7 +25,11 @@ _SECRET_WORDS = frozenset(
     }
 )  # fmt: skip
 _SECRET_ENDING = re.compile(r"(api_?key|token|secret|passw(or)?d|signature|credentials?)$", re.IGNORECASE)
-_PARAMETER = re.compile(r"([?&;]|^)([\w.%\[\]-]{1,60})=([^&;#\s\"'<>]+)")
+_SURE_NAME = re.compile(r"(api[_-]?key|token|secret|pass(word|wd|phrase)|pwd|mdp|jwt)$", re.IGNORECASE)
+_LIKE_A_KEY = re.compile(r"(?=.*[0-9])(?=.*[A-Za-z])[\w%.~+=-]{16,}", re.ASCII)
+_MOST_FROM_URLS = 200
+"""A catalogue may list thousands of signed addresses: each one more would be looked for in every answer."""
+_PARAMETER = re.compile(r"([?&;#]|^)([\w.%\[\]-]{1,60})=([^&;#\s\"'<>]+)")
 _PATH_PARAMETER = re.compile(r"(;)([\w.-]{1,60})=([^;/]+)")
 _USER = re.compile(r"://[^/@\s?#\"'<>]*@")
 _PLAIN_HEADERS = frozenset(
@@ -54,6 +58,12 @@ def clean_url(url: str) -> str:
     return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], path, query, ""))
 
 
+def kept_url(url: str) -> str:
+    """Return a clean URL with its fragment, where a page's script finds what to show (``/#/dataset/7``)."""
+    address, mark, fragment = url.partition("#")
+    return clean_url(address) + clean_text(mark + fragment)
+
+
 def clean_text(text: str) -> str:
     """Return a text whose URLs show no password and whose parameters show no secret value."""
     text = _USER.sub("://", text) if "@" in text else text
@@ -78,6 +88,7 @@ class KnownSecrets:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._values: set[str] = set()
+        self._from_urls = 0
         self._needles: tuple[bytes, ...] = ()
         self.learn(secrets())
 
@@ -85,7 +96,9 @@ class KnownSecrets:
         """Learn the secrets that a request carries."""
         found = [value for name, value in headers.items() if is_secret_name(name) or name.lower() == "cookie"]
         found += [word for value in found for word in value.split()[1:]]  # « Bearer … », « Apikey … »
-        self.learn([*found, *secret_parameters(url)])
+        in_url = [value for value in secret_parameters(url) if value not in self._values]
+        self._from_urls += len(in_url)
+        self.learn([*found, *(in_url if self._from_urls <= _MOST_FROM_URLS else ())])
 
     def learn(self, values: Iterable[str]) -> None:
         """Learn values that must be hidden from now on."""
@@ -124,27 +137,17 @@ class KnownSecrets:
             out.write(tail)
         return digest.hexdigest()
 
-    def occur_in(self, path: Path) -> bool:
-        """Return True when a file holds one of the secrets. Raises OSError."""
-        if not self._needles:
-            return False
-        overlap = len(self._needles[0]) - 1
-        with path.open("rb") as stream:
-            tail = b""
-            while chunk := stream.read(_CHUNK):
-                here = tail + chunk
-                if any(needle in here for needle in self._needles):
-                    return True
-                tail = here[len(here) - overlap :] if overlap else b""
-        return False
-
 
 def secret_parameters(url: str) -> list[str]:
-    """Return the values of a URL's secret parameters, as written and as meant."""
+    """Return the values of a URL's secret parameters that are keys for certain, as written and as meant.
+
+    ``?key=commune`` is no secret: hidden wherever it stands, it would change the answers that a recording keeps.
+    """
     found: list[str] = []
     for raw in url.partition("#")[0].partition("?")[2].split("&"):
         name, _, value = raw.partition("=")
-        if value and is_secret_name(unquote_plus(name)):
+        meant = unquote_plus(name)
+        if is_secret_name(meant) and (_SURE_NAME.search(meant) or _LIKE_A_KEY.fullmatch(value)):
             found += [value, unquote_plus(value)]
     return found
 

@@ -18,6 +18,9 @@ from opendata_check.fetching.errors import FetchingError, InsecureError, Unreada
 from opendata_check.fetching.naming import printable, shown_url
 from opendata_check.fetching.pace import host_of
 
+_OP_LEGACY_SERVER_CONNECT = 0x4
+"""Browsers still talk to servers that do not know RFC 5746 (ssl has the name from Python 3.12 on)."""
+# VERIFY_X509_STRICT, from Python 3.13 on, refuses the authorities of many administrations and inspecting firewalls.
 _FILES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE", "SSL_CERT_DIR")
 _OWN_AUTHORITY = "Si elle est celle de votre administration, ajoutez --ca-bundle FICHIER"
 _TELL = "Signalez-le à qui gère ce site"
@@ -42,7 +45,7 @@ class Trust:
     def __init__(self, ca_bundle: Path | None = None, insecure_hosts: frozenset[str] = frozenset()) -> None:
         """Raises UnreadableFileError when ``ca_bundle`` holds no certificate."""
         self._bundle = ca_bundle
-        self._insecure_hosts = frozenset(host.strip().strip("[]").lower() for host in insecure_hosts)
+        self._insecure_hosts = frozenset(map(_as_asked, insecure_hosts))
         self._lock = threading.Lock()
         self._verifying: ssl.SSLContext | None = None
         self._blind: ssl.SSLContext | None = None
@@ -64,10 +67,22 @@ class Trust:
             return self._verifying
 
 
+def _as_asked(host: str) -> str:
+    """Return a host as addresses name it once they are asked: ``données.fr`` is ``xn--donnes-eva.fr``."""
+    name = host.strip().strip("[]").lower()
+    try:
+        return name.encode("idna").decode("ascii")
+    except UnicodeError:
+        return name
+
+
 def _empty_context() -> ssl.SSLContext:
     from urllib3.util.ssl_ import create_urllib3_context
 
-    return create_urllib3_context(cert_reqs=ssl.CERT_REQUIRED)
+    context = create_urllib3_context(cert_reqs=ssl.CERT_REQUIRED)
+    context.options |= _OP_LEGACY_SERVER_CONNECT
+    context.verify_flags &= ~ssl.VERIFY_X509_STRICT
+    return context
 
 
 def _blind_context() -> ssl.SSLContext:

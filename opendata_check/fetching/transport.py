@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import contextlib
 import functools
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from urllib.parse import urljoin, urlsplit
 
 import requests
 from requests.utils import get_environ_proxies, select_proxy
 
-from opendata_check.fetching.addresses import Resolver, resolve, resolve_public
+from opendata_check.fetching.addresses import Names, Resolver
 from opendata_check.fetching.budget import Budget
 from opendata_check.fetching.deadline import Deadline, Watchdog
 from opendata_check.fetching.errors import (
@@ -22,6 +22,7 @@ from opendata_check.fetching.errors import (
     RedirectError,
     UnknownHostError,
     bad_address,
+    bad_key,
     interrupted,
     too_slow,
 )
@@ -36,6 +37,7 @@ from opendata_check.fetching.urls import check_url
 
 _DRAINED_BYTES = 16 * 1024
 """The body of a redirect, up to this size, is read so that its connection serves again."""
+_COOKIES_LENGTH = 8192
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
@@ -46,9 +48,9 @@ class Transport:
         self.limits = limits
         self.pace = Pace(limits)
         self.budget = Budget(limits)
-        self._resolver = resolver
+        self._resolver = Names(resolver)
         self._watchdog = Watchdog()
-        self._adapter = GuardedAdapter(resolver, self._watchdog, trust or Trust(), limits.requests_at_once)
+        self._adapter = GuardedAdapter(self._resolver, self._watchdog, trust or Trust(), limits.requests_at_once)
         self._own_headers = {"User-Agent": user_agent, "Accept-Encoding": "gzip, deflate", "Connection": "keep-alive"}
         self._proxies = functools.lru_cache(maxsize=1024)(get_environ_proxies)
 
@@ -70,19 +72,27 @@ class Transport:
 
     @contextmanager
     def answer(
-        self, method: str, url: str, headers: Mapping[str, str], body: bytes | None = None
+        self,
+        method: str,
+        url: str,
+        headers: Mapping[str, str],
+        body: bytes | None = None,
+        validators: Callable[[str], Mapping[str, str]] | None = None,
     ) -> Iterator[requests.Response]:
         """Give the streamed response of ``url`` after redirects, whatever its status; it ends with the block.
 
-        To be called within an ``exchange``. Raises FetchingError.
+        ``validators`` gives the headers that one address alone must see. To be called within an ``exchange``. Raises
+        FetchingError.
         """
         sent = dict(headers)
+        cookies: dict[str, str] = {}
         for _ in range(self.limits.redirects + 1):
-            with self._hop(method, url, sent, body) as response:
+            with self._hop(method, url, sent | _cookie_header(cookies), body, validators) as response:
                 target = _redirect_target(response)
                 if target is None:
                     yield response
                     return
+                _keep_cookies(response, cookies)
                 _drain(response)
             if method == "POST" and response.status_code not in (307, 308):
                 method, body = "GET", None  # the others are followed by a GET (RFC 9110 §15.4)
@@ -94,6 +104,7 @@ class Transport:
             check_url(url)
             if _origin(url) != _origin(here):
                 sent = {name: value for name, value in sent.items() if is_plain_header(name)}
+                cookies.clear()
         raise RedirectError(
             "le serveur renvoie sans fin d'une adresse à une autre", where=shown_url(url), remedy="Vérifiez l'adresse."
         )
@@ -118,21 +129,29 @@ class Transport:
 
     @contextmanager
     def _hop(
-        self, method: str, url: str, headers: Mapping[str, str], body: bytes | None
+        self,
+        method: str,
+        url: str,
+        headers: Mapping[str, str],
+        body: bytes | None,
+        validators: Callable[[str], Mapping[str, str]] | None,
     ) -> Iterator[requests.Response]:
         """Give the response of one request, redirects not followed."""
         deadline = self._watchdog.current
+        if not all(value.isascii() and value.isprintable() for value in headers.values()):
+            raise bad_key(shown_url(url))
         try:
             prepared = requests.Request(method, url, headers=self._own_headers | dict(headers), data=body).prepare()
+            prepared.headers.update(validators(prepared.url or url) if validators else {})
             proxies = self._proxies_for(prepared.url or url)
-        except NETWORK_FAILURES as error:
-            raise bad_address(shown_url(url)) from error
+        except NETWORK_FAILURES:
+            raise bad_address(shown_url(url)) from None  # what it says may show a key
         with self.pace.turn(url, deadline):
             timeouts = (self.limits.connect_seconds, self.limits.read_seconds)
             try:
                 response = self._adapter.send(prepared, stream=True, timeout=timeouts, proxies=proxies)
             except NETWORK_FAILURES as error:
-                raise self.failure(error, url) from error
+                raise self.failure(error, url) from None
             try:
                 yield response
             finally:
@@ -152,11 +171,6 @@ class Transport:
         return proxies
 
 
-def resolver_for(allow_private: bool) -> Resolver:
-    """Return the resolver that suits the option."""
-    return resolve if allow_private else resolve_public
-
-
 def _redirect_target(response: requests.Response) -> str | None:
     """Return where a response leads, None when it is the answer itself."""
     location = response.headers.get("Location")
@@ -165,6 +179,22 @@ def _redirect_target(response: requests.Response) -> str | None:
     with contextlib.suppress(UnicodeError):  # headers are read as Latin-1; many servers write UTF-8
         location = location.encode("latin-1").decode("utf-8")
     return location
+
+
+def _keep_cookies(response: requests.Response, cookies: dict[str, str]) -> None:
+    """Keep what a redirect gives to show at its target: some servers turn round for ever whoever does not.
+
+    They last as long as the redirects of one question, on one origin.
+    """
+    for line in response.raw.headers.getlist("Set-Cookie"):
+        name, equals, value = line.partition(";")[0].partition("=")
+        room = _COOKIES_LENGTH - sum(len(kept) + len(cookies[kept]) + 3 for kept in cookies)
+        if equals and len(line) < room and line.isascii() and line.isprintable():
+            cookies[name.strip()] = value.strip()
+
+
+def _cookie_header(cookies: Mapping[str, str]) -> dict[str, str]:
+    return {"Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items())} if cookies else {}
 
 
 def _drain(response: requests.Response) -> None:

@@ -10,6 +10,8 @@ from opendata_check.fetching.errors import BadAddressError, bad_address
 from opendata_check.fetching.naming import shown_url
 
 _LONGEST = 20_000
+_BREAKS = str.maketrans("", "", "\t\r\n")
+"""What browsers leave out of an address that was copied over two lines."""
 
 
 def check_url(url: str) -> None:
@@ -17,8 +19,8 @@ def check_url(url: str) -> None:
     try:
         parts = urlsplit(url)
         host, _ = parts.hostname, parts.port
-    except ValueError as error:
-        raise bad_address(shown_url(url)) from error
+    except ValueError:
+        raise bad_address(shown_url(url)) from None  # what it says may show a password
     scheme = parts.scheme.lower()
     if scheme == "file":
         raise BadAddressError(
@@ -46,7 +48,7 @@ def check_url(url: str) -> None:
 
 def full_url(url: str, params: Mapping[str, Any] | None) -> str:
     """Return ``url`` with its parameters, checked; a parameter of None is left out. Raises BadAddressError."""
-    url = url.strip()
+    url = url.strip().translate(_BREAKS)
     check_url(url)
     given = {name: value for name, value in (params or {}).items() if value is not None}
     if not given:

@@ -86,6 +86,7 @@ def _handler(script: dict[str, list[Reply]], known: Scripted) -> type[BaseHTTPRe
 
         do_HEAD = do_GET  # noqa: N815
         do_POST = do_GET  # noqa: N815
+        do_CONNECT = do_GET  # noqa: N815
 
         def _send(self, reply: Reply) -> None:
             body, status, headers = reply.body, reply.status, dict(reply.headers)

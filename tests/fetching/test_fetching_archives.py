@@ -5,6 +5,7 @@ import io
 import os
 import stat
 import struct
+import time
 import zipfile
 from pathlib import Path
 
@@ -258,6 +259,29 @@ def test_a_gz_gives_its_one_file(tmp_path: Path) -> None:
     contents, faults = _unpack(_archive(tmp_path, gzip.compress(b"x;y\n"), "a.csv.gz"))
     assert contents == {"a.csv.gz › a.csv": b"x;y\n"}
     assert faults == []
+
+
+@pytest.mark.parametrize("after", [b"", b"\0" * 600, b"signature", gzip.compress(b"")])
+def test_a_gz_of_several_members_is_one_file_whatever_follows(tmp_path: Path, after: bytes) -> None:
+    raw = gzip.compress(b"x;y\n") + gzip.compress(b"1;2\n") + after
+    contents, faults = _unpack(_archive(tmp_path, raw, "a.csv.gz"))
+    assert (list(contents.values()), faults) == ([b"x;y\n1;2\n"], [])
+
+
+def test_a_gz_made_to_be_slow_to_read_is_read_at_once(tmp_path: Path) -> None:
+    named_without_end = b"\x1f\x8b\x08\x08" + b"\0" * 6 + b"a" * 50_000_000
+    start = time.process_time()
+    contents, faults = _unpack(_archive(tmp_path, named_without_end, "a.csv.gz"))
+    assert time.process_time() - start < 2
+    assert (contents, len(faults)) == ({}, 1)
+
+
+@pytest.mark.parametrize("damage", [3, 20, -6, -1])
+def test_a_damaged_gz_is_told(tmp_path: Path, damage: int) -> None:
+    raw = bytearray(gzip.compress(b"x;y\n" * 100))
+    raw[damage] ^= 0x55
+    contents, faults = _unpack(_archive(tmp_path, bytes(raw), "a.csv.gz"))
+    assert (contents, len(faults)) == ({}, 1)
 
 
 def test_half_a_gz_is_told(tmp_path: Path) -> None:

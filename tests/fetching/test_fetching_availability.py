@@ -132,6 +132,13 @@ def test_data_that_a_server_calls_a_web_page_are_data(fetcher: Fetcher) -> None:
         (202, "not_ready", "http_202", "pas encore prêt"),
         (204, "unavailable", "empty", "vide"),
         (304, "unknown", "http_304", "sans rien envoyer"),
+        (405, "unavailable", "http_405", "refuse la demande"),
+        (451, "unavailable", "http_451", "refuse la demande"),
+        (407, "unknown", "proxy", "mandataire"),
+        (408, "unknown", "http_408", "refuse la demande"),
+        (509, "unknown", "http_509", "en panne"),
+        (520, "unknown", "http_520", "en panne"),
+        (530, "unknown", "http_530", "en panne"),
     ],
 )
 def test_each_status_has_its_meaning(fetcher: Fetcher, status: int, state: str, ground: str, words: str) -> None:
@@ -146,6 +153,21 @@ def test_a_server_that_asks_for_calm_is_asked_once(fetcher: Fetcher) -> None:
             found = check_available(fetcher, server.base_url + path)
             assert (found.state, found.ground, found.status) == ("unknown", "rate_limited", 429)
         assert server.methods == ["HEAD"]
+
+
+@pytest.mark.parametrize("announced", ["wms", "OGC:WFS", "api"])
+def test_a_service_that_is_asked_nothing_may_not_understand(fetcher: Fetcher, announced: str) -> None:
+    for status, state in (
+        (400, "unknown"),
+        (405, "unknown"),
+        (500, "unknown"),
+        (404, "unavailable"),
+        (403, "unavailable"),
+    ):
+        found, _ = _check(fetcher, Reply(status, b"<ServiceExceptionReport/>"), "/ows", announced_type=announced)
+        assert (found.state, found.ground) == (state, f"http_{status}")
+    for reply in (Reply(204), Reply(200)):
+        assert _check(fetcher, reply, "/ows", announced_type=announced)[0].state == "available"
 
 
 @pytest.mark.parametrize("status", [500, 502, 503, 504])
@@ -314,6 +336,201 @@ def test_an_empty_file_is_no_success(fetcher: Fetcher) -> None:
     for reply in (Reply(headers=CSV_TYPE), Reply(announce=None), Reply(416, headers={"Content-Range": "bytes */0"})):
         found, _ = _check(fetcher, reply)
         assert (found.state, found.ground) == ("unavailable", "empty")
+
+
+# ---- what only looks like a page in place of the file
+
+
+def _got(body: bytes, headers: dict[str, str]) -> dict[str, Reply | list[Reply]]:
+    """Answer nothing useful to a HEAD: the file itself is looked at."""
+    return {"HEAD /data/a.csv": Reply(405), "/data/a.csv": Reply(body=body, headers=headers)}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"Access denied;captcha;DDoS;security check",
+        b"Request Rejected. Your support ID is: 12",
+        b"Page introuvable;Erreur 404;ce document n'existe pas",
+        b"login;password;<html>;<title>Connexion</title>",
+        b'"<!doctype html>";<script>',
+        b"\xef\xbb\xbfurl;titre\r\nhttps://exemple.fr/login;Just a moment...",
+    ],
+)
+@pytest.mark.parametrize("headers", [CSV_TYPE, HTML_TYPE, {}])
+def test_data_that_say_what_firewalls_say_are_data(fetcher: Fetcher, line: bytes, headers: dict[str, str]) -> None:
+    found, _ = _check(fetcher, _got(line + b"\n", headers), announced_type="csv")
+    assert (found.state, found.ground) == ("available", "ok")
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("Écoles", "Bienvenue."),
+        ("Nous écrire", "Ce formulaire est protégé par reCAPTCHA."),
+        ("Contact", "This site is protected by hCaptcha"),
+        ("Contrôle de sécurité des établissements recevant du public", "Calendrier des visites."),
+        ("Les attaques DDoS", "Que faire en cas d'attaque ?"),
+        ("Accès refusé à la déchèterie", "Que faire si ma carte ne marche plus ?"),
+        ("404 logements sociaux livrés en 2025", "La liste."),
+        ("Incendie de la halle", "L'origine du feu n'a pas été trouvée."),
+        ("Aide", "<h2>Erreur 404 : que faire ?</h2>" + "Bonjour " * 200),
+        ("Aide", "<h2>Ce document n'existe plus : où le demander ?</h2>" + "Bonjour " * 200),
+        ("Mon compte", "<form><input type=password></form>"),
+    ],
+)
+@pytest.mark.parametrize("announced", ["html", "", "wfs"])
+def test_a_small_page_that_is_what_was_announced_is_available(
+    fetcher: Fetcher, title: str, text: str, announced: str
+) -> None:
+    found, _ = _check(fetcher, _page(title, text), "/les-pages/une", announced_type=announced)
+    assert (found.state, found.ground) == ("available", "ok")
+
+
+@pytest.mark.parametrize(
+    ("body", "media_type"),
+    [
+        (b'<html xmlns:x="urn:schemas-microsoft-com:office:excel"><table><tr><td>1</table>', "text/html"),
+        (b"<html><body><TABLE><tr><td>1</table>", "application/vnd.ms-excel"),
+    ],
+)
+def test_a_page_that_excel_opens_is_a_workbook(fetcher: Fetcher, body: bytes, media_type: str) -> None:
+    found, _ = _check(fetcher, _got(body, {"Content-Type": media_type}), announced_type="xls")
+    assert found.state == "available"
+    found, _ = _check(fetcher, _got(body, {"Content-Type": media_type}), announced_type="zip")
+    assert (found.state, found.ground) == ("unavailable", "html_instead")
+
+
+def test_a_page_of_sharepoint_is_no_workbook(fetcher: Fetcher) -> None:
+    body = b'<html xmlns:o="urn:schemas-microsoft-com:office:office"><table><tr><td>1</table>'
+    found, _ = _check(fetcher, _got(body, HTML_TYPE), announced_type="xls")
+    assert (found.state, found.ground) == ("unavailable", "html_instead")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/login-des-associations",
+        "/cas-d-usage/",
+        "/arbres/identification-des-essences",
+        "/connexions-fibre.html",
+        "/cas/7",
+    ],
+)
+def test_a_redirect_to_a_page_whose_name_looks_like_a_login_is_a_success(fetcher: Fetcher, path: str) -> None:
+    script: dict[str, Reply | list[Reply]] = {
+        "/page/12": Reply(301, headers={"Location": path}),
+        path: _page("Les associations", "Bonjour " * 200),
+    }
+    found, _ = _check(fetcher, script, "/page/12", announced_type="html")
+    assert (found.state, found.ground) == ("available", "ok")
+    script[path] = Reply(body=CSV, headers=CSV_TYPE)
+    found, _ = _check(fetcher, script, "/page/12", announced_type="csv")
+    assert (found.state, found.ground) == ("available", "ok")
+
+
+@pytest.mark.parametrize("home", ["/?page=ecoles", "/#/jeu/7", "/index.php?id=7"])
+def test_a_page_that_a_question_or_a_fragment_chooses_is_no_home_page(fetcher: Fetcher, home: str) -> None:
+    script: dict[str, Reply | list[Reply]] = {
+        "/jeu/7": Reply(302, headers={"Location": home}),
+        home.partition("?")[0].partition("#")[0]: _page("Les écoles", "Bonjour " * 200),
+    }
+    assert _check(fetcher, script, "/jeu/7")[0].state == "available"
+    assert _check(fetcher, script, "/jeu/7", announced_type="csv")[0].ground == "home_page"
+
+
+def test_the_home_page_of_another_site_may_be_the_page_announced(fetcher: Fetcher) -> None:
+    page = _page("Les écoles de Vauclair", "Bonjour " * 200)
+    with scripted_server({"/": page}, host="localhost") as other:
+        away = Reply(302, headers={"Location": f"{other.base_url}/"})
+        assert _check(fetcher, away, "/ecoles", announced_type="html")[0].state == "available"
+        assert _check(fetcher, away, "/ecoles", announced_type="csv")[0].ground == "home_page"
+    script: dict[str, Reply | list[Reply]] = {"/ecoles": Reply(302, headers={"Location": "/"}), "/": page}
+    assert _check(fetcher, script, "/ecoles", announced_type="html")[0].ground == "home_page"
+
+
+def test_a_missing_page_with_a_login_box_is_told_to_be_missing(fetcher: Fetcher) -> None:
+    page = _page("Page introuvable", "<form><input name=p type=password></form>" + "Bonjour " * 200)
+    assert _check(fetcher, page, announced_type="csv")[0].ground == "soft_404"
+
+
+def test_a_missing_page_that_names_a_firewall_is_missing(fetcher: Fetcher) -> None:
+    found, _ = _check(fetcher, _page("404", "Protected by Sucuri", status=404), announced_type="csv")
+    assert (found.state, found.ground) == ("unavailable", "http_404")
+
+
+def test_a_pause_of_a_server_that_names_its_firewall_is_a_pause(fetcher: Fetcher) -> None:
+    found, _ = _check(fetcher, _page("Maintenance", "Hébergement anti-DDoS", status=503), announced_type="csv")
+    assert (found.state, found.ground) == ("unknown", "http_503")
+
+
+@pytest.mark.parametrize(
+    "location", ["/data/a.csv/", "/DATA/a.csv?x=1", "//{host}/data/b.csv", "../data/b.csv", "?v=2"]
+)
+def test_every_kind_of_redirect_to_the_file_is_followed(fetcher: Fetcher, location: str) -> None:
+    script: dict[str, Reply | list[Reply]] = {"/data/a.csv": [Reply(301), Reply(body=CSV, headers=CSV_TYPE)]}
+    for path in ("/data/a.csv/", "/DATA/a.csv", "/data/b.csv"):
+        script[path] = Reply(body=CSV, headers=CSV_TYPE)
+    with scripted_server(script) as server:
+        script["/data/a.csv"][0].headers["Location"] = location.format(host=server.base_url[7:])  # type: ignore[index]
+        found = check_available(fetcher, f"{server.base_url}/data/a.csv", announced_type="csv")
+    assert (found.state, found.ground) == ("available", "ok")
+
+
+@pytest.mark.parametrize("target", ["ftp://exemple.fr/a.csv", "ftps://exemple.fr/a.csv", "sftp://exemple.fr/a"])
+def test_a_redirect_to_another_protocol_leaves_us_in_doubt(fetcher: Fetcher, target: str) -> None:
+    found, _ = _check(fetcher, Reply(302, headers={"Location": target}))
+    assert (found.state, found.ground) == ("unknown", "other_protocol")
+
+
+@pytest.mark.parametrize(
+    ("written", "asked"),
+    [
+        (" /a.csv\n", "/a.csv"),
+        ("/a\r\n.csv", "/a.csv"),
+        ("/a b.csv", "/a%20b.csv"),
+        ("/écoles.csv", "/%C3%A9coles.csv"),
+        ("/%E9coles.csv", "/%E9coles.csv"),
+        ("/a[1]|{2}^.csv", "/a%5B1%5D%7C%7B2%7D%5E.csv"),
+        ("/100%.csv", "/100%25.csv"),
+        ("/a.csv#feuille", "/a.csv"),
+    ],
+)
+def test_an_address_is_asked_as_a_browser_would(fetcher: Fetcher, written: str, asked: str) -> None:
+    with scripted_server({asked: Reply(body=CSV, headers=CSV_TYPE)}) as server:
+        found = check_available(fetcher, f"{' ' if written[0] == ' ' else ''}{server.base_url}{written.lstrip()}")
+    assert (found.state, server.paths()) == ("available", [asked])
+
+
+def test_a_server_that_wants_its_cookie_back_is_not_turning_round(fetcher: Fetcher) -> None:
+    turn = Reply(302, headers={"Location": "/data/a.csv", "Set-Cookie": "vu=1"})
+    found, server = _check(fetcher, {"/data/a.csv": [turn, Reply(body=CSV, headers=CSV_TYPE)]})
+    assert (found.state, server.seen[1][1]["cookie"]) == ("available", "vu=1")
+
+
+@pytest.mark.parametrize(("encoding", "state"), [("br", "unknown"), ("zstd", "unknown"), ("UTF-8", "available")])
+def test_an_encoding_that_we_cannot_read_is_our_lack(fetcher: Fetcher, encoding: str, state: str) -> None:
+    found, _ = _check(fetcher, _got(CSV, {**CSV_TYPE, "Content-Encoding": encoding}))
+    assert found.state == state
+
+
+def test_headers_that_we_cannot_read_are_our_lack(fetcher: Fetcher) -> None:
+    found, _ = _check(fetcher, Reply(body=CSV, headers={f"X-{number}": "x" for number in range(1000)}))
+    assert (found.state, found.ground) == ("unknown", "huge_headers")
+
+
+def test_data_are_asked_for_rather_than_a_page_that_describes_them(fetcher: Fetcher) -> None:
+    _, server = _check(fetcher, Reply(405))
+    assert {headers["accept"] for _, headers in server.seen} == {"*/*, text/html;q=0.1"}
+
+
+def test_what_is_told_of_a_redirect_shows_no_secret(fetcher: Fetcher) -> None:
+    script: dict[str, Reply | list[Reply]] = {
+        "/data/a.csv": Reply(302, headers={"Location": "/b?token=jeton-secret&v=2#f"}),
+        "/b": Reply(body=CSV, headers=CSV_TYPE),
+    }
+    found, server = _check(fetcher, script)
+    assert found.final_url == f"{server.base_url}/b?token=***&v=2"
 
 
 # ---- announced and real
@@ -504,6 +721,34 @@ def test_an_address_asked_twice_is_fetched_once_and_judged_twice(fetcher: Fetche
         found = {one: (result.state, result.type_differs) for one, result in check_all(fetcher, asked)}
         assert found == {asked[0]: ("available", False), asked[1]: ("available", True), asked[2]: ("refused", False)}
         assert len(server.seen) == 1
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_the_calm_that_one_page_asks_for_costs_the_others_nothing_but_time(status: int) -> None:
+    limits = replace(QUICK, head_seconds=0.4, check_seconds=0.6)
+    script: dict[str, Reply | list[Reply]] = {f"/{i}": Reply(body=CSV, headers=CSV_TYPE) for i in range(6)}
+    script["/0"] = Reply(status, headers={"Retry-After": "1"})
+    with (
+        scripted_server(script) as server,
+        open_fetcher(cache_folder=None, allow_private=True, limits=limits) as fetcher,
+    ):
+        check_available(fetcher, f"{server.base_url}/0")
+        found = check_all(fetcher, [Asked(f"{server.base_url}/{i}", "csv") for i in range(1, 6)])
+        assert [one.state for _, one in found] == ["available"] * 5
+
+
+def test_a_server_that_always_asks_for_calm_is_not_waited_for_all_day() -> None:
+    limits = replace(QUICK, calm_seconds=2.0)
+    busy = Reply(429, headers={"Retry-After": "1"})
+    with (
+        scripted_server({f"/{i}": busy for i in range(30)}) as server,
+        open_fetcher(cache_folder=None, allow_private=True, limits=limits) as fetcher,
+    ):
+        start = time.monotonic()
+        found = list(check_all(fetcher, [Asked(f"{server.base_url}/{i}", "csv") for i in range(30)]))
+        assert time.monotonic() - start < 5
+        assert {(one.state, one.status) for _, one in found} == {("unknown", 429)}
+        assert 3 <= len(server.seen) < 12
 
 
 def test_no_address_gives_nothing(fetcher: Fetcher) -> None:

@@ -83,7 +83,7 @@ def test_a_truncated_download_is_not_kept(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("damage", ["body", "meta", "half", "type", "gone"])
+@pytest.mark.parametrize("damage", ["body", "meta", "half", "type", "gone", "size", "way out"])
 def test_a_damaged_entry_is_fetched_again(tmp_path: Path, damage: str) -> None:
     with scripted_server({"/": TAGGED}) as server:
         _json(server.base_url + "/", tmp_path)
@@ -96,6 +96,10 @@ def test_a_damaged_entry_is_fetched_again(tmp_path: Path, damage: str) -> None:
             meta.write_text(meta.read_text()[:20])
         elif damage == "type":
             meta.write_text(json.dumps([1, 2]))
+        elif damage == "size":
+            meta.write_text(json.dumps({**json.loads(meta.read_text()), "total_size": float("inf")}))
+        elif damage == "way out":
+            meta.write_text(json.dumps({**json.loads(meta.read_text()), "digest": "/../../../../victime"}))
         else:
             body.unlink()
         assert _json(server.base_url + "/", tmp_path) == {"a": 1}
@@ -146,6 +150,64 @@ def test_the_cache_is_bounded_and_the_least_used_goes_first(tmp_path: Path) -> N
         for i in (0, 1):
             _json(f"{server.base_url}/{i}", tmp_path, limits)
         assert ["if-none-match" in headers for _, headers in server.seen] == [True, False]
+
+
+_A_FULL_CACHE = """
+import sys
+from pathlib import Path
+from opendata_check.fetching.cache import Cache
+from opendata_check.fetching.question import Answer, Question
+
+folder, body = Path(sys.argv[1]), Path(sys.argv[2])
+body.write_bytes(b"x" * 1000)
+read = 0
+def count(event, arguments):
+    global read
+    read += event in ("os.listdir", "os.scandir")
+sys.addaudithook(count)
+cache = Cache(folder, 300_000)
+for number in range(1_000):
+    cache.store(Question(f"https://exemple.fr/{number}", {}, 10**9, 1.0), Answer(200, "", 1000), body)
+assert sum(file.stat().st_size for file in folder.iterdir()) <= 400_000
+print(read)
+"""
+
+
+def test_a_full_cache_is_not_read_again_at_each_answer(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", _A_FULL_CACHE, str(tmp_path / "cache"), str(tmp_path / "body")]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert int(done.stdout) < 150
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows a d'autres droits")
+def test_nobody_else_reads_the_cache(tmp_path: Path) -> None:
+    with scripted_server({"/": TAGGED}) as server:
+        _json(server.base_url + "/", tmp_path / "cache")
+    assert (tmp_path / "cache").stat().st_mode & 0o077 == 0
+
+
+def test_a_damaged_entry_removes_no_file_of_others(tmp_path: Path) -> None:
+    cache, victim = tmp_path / "cache", tmp_path / f"{'0' * 9}.body"
+    with scripted_server({"/": TAGGED}) as server:
+        _json(server.base_url + "/", cache)
+        (meta,) = cache.glob("*.json")
+        (cache / f"{meta.stem}-").mkdir()
+        victim.write_bytes(b"x")
+        meta.write_text(json.dumps({"digest": f"/../../{'0' * 9}"}))
+        with open_fetcher(cache_folder=cache, allow_private=True, limits=QUICK, refresh=True) as fetcher:
+            fetcher.json(server.base_url + "/")
+    assert victim.read_bytes() == b"x"
+
+
+def test_a_redirect_to_another_server_is_asked_whether_its_answer_changed(tmp_path: Path) -> None:
+    with scripted_server({"/f.csv": Reply(body=b"x;y", etag='"1"')}) as other:
+        away = {"/r": Reply(302, headers={"Location": f"{other.base_url}/f.csv"})}
+        with scripted_server(away) as server:
+            for _ in range(2):
+                with open_fetcher(cache_folder=tmp_path, allow_private=True, limits=QUICK) as fetcher:
+                    assert fetcher.download(f"{server.base_url}/r").path.read_bytes() == b"x;y"
+            assert all("if-none-match" not in headers for _, headers in server.seen)
+        assert [headers.get("if-none-match") for _, headers in other.seen] == [None, '"1"']
 
 
 def test_a_cache_that_cannot_be_written_changes_nothing(tmp_path: Path) -> None:

@@ -6,12 +6,14 @@ import json
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from raw_server import raw_server
 from scripted_server import Reply, scripted_server
 
 from opendata_check.fetching import (
@@ -30,6 +32,7 @@ from opendata_check.fetching import (
     UnreachableError,
     open_fetcher,
 )
+from opendata_check.fetching.availability import check_available
 
 QUICK = Limits(backoff_seconds=0.01, requests_per_second=1000.0, connect_seconds=2.0, read_seconds=2.0, retries=2)
 JSON = {"Content-Type": "application/json"}
@@ -160,17 +163,23 @@ def test_retry_after_is_respected(fetcher: Fetcher) -> None:
         assert time.monotonic() - start >= 1.0
 
 
+@pytest.mark.parametrize(
+    "header",
+    ["demain", "", "-1", "1e9", "²", "Wed, 21 Oct 2015 07:28:00 +99999999999999999999", "Mon, 1 Jan 1 0:0:0 +2359"],
+)
+def test_a_retry_after_that_means_nothing_is_no_wait(fetcher: Fetcher, header: str) -> None:
+    with scripted_server({"/": [Reply(503, headers={"Retry-After": header}), _json(1)]}) as server:
+        start = time.monotonic()
+        assert fetcher.json(f"{server.base_url}/") == 1
+        assert time.monotonic() - start < 1
+
+
 @pytest.mark.parametrize("header", ["600", "Wed, 21 Oct 2099 07:28:00 GMT"])
 def test_a_long_retry_after_is_told_instead_of_waited_for(fetcher: Fetcher, header: str) -> None:
     with scripted_server({"/": Reply(429, headers={"Retry-After": header})}) as server:
         with pytest.raises(StatusError, match=r"Réessayez dans [0-9]+ minutes"):
             fetcher.json(f"{server.base_url}/")
         assert len(server.seen) == 1
-
-
-def test_an_absurd_retry_after_is_ignored(fetcher: Fetcher) -> None:
-    with scripted_server({"/": [Reply(503, headers={"Retry-After": "demain"}), _json(1)]}) as server:
-        assert fetcher.json(f"{server.base_url}/") == 1
 
 
 def test_a_connection_cut_in_the_middle_is_tried_again(fetcher: Fetcher) -> None:
@@ -250,29 +259,20 @@ def test_a_server_that_drips_its_body_is_cut(announce: int | None) -> None:
 
 
 def test_a_server_that_drips_its_headers_is_cut() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        port = listening.getsockname()[1]
-        script = f"""
-import socket, time
-conn, _ = socket.socket(fileno={listening.fileno()}).accept()
-for byte in b"HTTP/1.1 200 OK\\r\\nX-Long: " + b"x" * 500:
-    conn.send(bytes([byte])); time.sleep(0.05)
-"""
-        dripping = subprocess.Popen(
-            [sys.executable, "-c", script], pass_fds=[listening.fileno()], stderr=subprocess.DEVNULL
-        )
-        try:
-            limits = Limits(json_seconds=1.0, read_seconds=5.0)
-            start = time.monotonic()
-            with (
-                open_fetcher(cache_folder=None, allow_private=True, limits=limits) as fetcher,
-                pytest.raises(TooSlowError),
-            ):
-                fetcher.json(f"http://127.0.0.1:{port}/")
-            assert time.monotonic() - start < 4
-        finally:
-            dripping.kill()
-            dripping.wait()
+    def drip(opened: socket.socket, head: bytes) -> None:
+        for byte in b"HTTP/1.1 200 OK\r\nX-Long: " + b"x" * 500:
+            opened.send(bytes([byte]))
+            time.sleep(0.05)
+
+    limits = Limits(json_seconds=1.0, read_seconds=5.0)
+    start = time.monotonic()
+    with (
+        raw_server(drip) as url,
+        open_fetcher(cache_folder=None, allow_private=True, limits=limits) as fetcher,
+        pytest.raises(TooSlowError),
+    ):
+        fetcher.json(url)
+    assert time.monotonic() - start < 4
 
 
 def test_a_silent_server_is_told() -> None:
@@ -427,6 +427,41 @@ def test_a_redirect_to_another_host_carries_no_secret(fetcher: Fetcher) -> None:
     assert headers["x-fields"] == "id"
 
 
+def test_a_cookie_lasts_as_long_as_the_redirects_of_one_question_on_one_server(fetcher: Fetcher) -> None:
+    with scripted_server({"/c": _json(1)}) as other:
+        script: dict[str, Reply | list[Reply]] = {
+            "/a": [Reply(302, headers={"Location": "/a", "Set-Cookie": "vu=oui; Path=/; HttpOnly"}), _json(1)],
+            "/b": Reply(302, headers={"Location": f"{other.base_url}/c", "Set-Cookie": "secret=1"}),
+            "/long": [Reply(302, headers={"Location": "/long", "Set-Cookie": f"x={'y' * 10_000}"}), _json(1)],
+        }
+        with scripted_server(script) as server:
+            for path in ("/a", "/a", "/b", "/long"):
+                assert fetcher.json(server.base_url + path) == 1
+            assert [headers.get("cookie") for _, headers in server.seen] == [None, "vu=oui"] + [None] * 4
+        assert [headers.get("cookie") for _, headers in other.seen] == [None]
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_a_redirect_to_another_scheme_carries_no_secret(fetcher: Fetcher, scheme: str) -> None:
+    seen = []
+
+    def answer(listening: socket.socket) -> None:
+        opened = listening.accept()[0]
+        seen.append(opened.recv(10_000))
+        opened.close()
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        thread = threading.Thread(target=answer, args=(listening,))
+        thread.start()
+        port = listening.getsockname()[1]
+        with scripted_server({"/a": Reply(302, headers={"Location": f"{scheme}://127.0.0.1:{port}/b"})}) as server:
+            with pytest.raises(FetchingError):
+                fetcher.look(f"{server.base_url}/a", headers={"Authorization": "Apikey cle-secrete"}, retries=0)
+            assert server.seen[0][1]["authorization"] == "Apikey cle-secrete"
+        thread.join()
+    assert seen[0] and b"cle-secrete" not in seen[0]
+
+
 # ---- the guard
 
 
@@ -471,13 +506,17 @@ def test_a_redirect_to_a_private_address_is_refused(target: str) -> None:
     assert not Path("jamais-ecrit").exists()
 
 
-def test_a_proxied_private_address_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    "target",
+    ["169.254.169.254", "[::1]", "127.1", "2130706433", "localhost", "intranet", "paie.ville.local", "x.LOCALHOST."],
+)
+def test_a_proxied_private_address_is_refused(monkeypatch: pytest.MonkeyPatch, target: str) -> None:
     with scripted_server({"/": _json("du proxy")}) as proxy:
         monkeypatch.setenv("http_proxy", proxy.base_url)
         monkeypatch.delenv("no_proxy", raising=False)
         monkeypatch.delenv("NO_PROXY", raising=False)
         with open_fetcher(cache_folder=None, limits=QUICK) as fetcher, pytest.raises(PrivateAddressError):
-            fetcher.json("http://169.254.169.254/")
+            fetcher.json(f"http://{target}/")
         assert proxy.seen == []
 
 
@@ -488,6 +527,27 @@ def test_a_local_proxy_may_be_used_for_public_names(monkeypatch: pytest.MonkeyPa
         monkeypatch.delenv("NO_PROXY", raising=False)
         with open_fetcher(cache_folder=None, limits=QUICK) as fetcher:
             assert fetcher.json("http://portail.invalid/x") == "du proxy"
+
+
+@pytest.mark.parametrize(
+    ("proxy", "words"),
+    [("http://:8080", "ne répond pas"), ("http://127.0.0.1:1", "ne répond pas"), ("", "demande un mot de passe")],
+)
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_the_fault_of_our_own_proxy_is_not_laid_on_the_server(
+    monkeypatch: pytest.MonkeyPatch, scheme: str, proxy: str, words: str
+) -> None:
+    for name in ("no_proxy", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    refuses = Reply(407, headers={"Proxy-Authenticate": "Basic"})
+    with scripted_server({"http://portail.invalid/x": refuses, "portail.invalid:443": refuses}) as server:
+        monkeypatch.setenv(f"{scheme}_proxy", proxy or server.base_url)
+        with open_fetcher(cache_folder=None, limits=QUICK) as fetcher:
+            with pytest.raises(UnreachableError, match=words) as caught:
+                fetcher.json(f"{scheme}://portail.invalid/x")
+            assert (caught.value.ground, caught.value.status) == ("proxy", None)
+            found = check_available(fetcher, f"{scheme}://portail.invalid/x")
+    assert (found.state, found.ground) == ("unknown", "proxy")
 
 
 def test_no_password_is_read_from_netrc(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

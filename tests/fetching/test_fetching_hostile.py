@@ -9,11 +9,12 @@ import subprocess
 import sys
 import time
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from raw_server import raw_server
 from scripted_server import Reply, scripted_server
 
 from opendata_check.fetching import (
@@ -28,6 +29,7 @@ from opendata_check.fetching import (
     open_fetcher,
 )
 from opendata_check.fetching.addresses import Address
+from opendata_check.fetching.availability import check_available
 from opendata_check.fetching.exchange import ask
 from opendata_check.fetching.question import Question
 from opendata_check.fetching.transport import Transport
@@ -130,6 +132,118 @@ def test_an_absurd_length_is_one_failure_at_most(fetcher: Fetcher, length: str) 
                 assert "\n" not in str(error)
 
 
+# ---- what no HTTP library would send
+
+
+def _always(*pieces: bytes, close: bool = True) -> Callable[[socket.socket, bytes], None]:
+    def answer(opened: socket.socket, head: bytes) -> None:
+        for piece in pieces:
+            opened.sendall(piece)
+        if close:
+            opened.shutdown(socket.SHUT_RDWR)
+
+    return answer
+
+
+def _forever(start: bytes, piece: bytes) -> Callable[[socket.socket, bytes], None]:
+    def answer(opened: socket.socket, head: bytes) -> None:
+        opened.sendall(start)
+        while True:
+            opened.sendall(piece)
+
+    return answer
+
+
+CHUNKED = b"HTTP/1.1 200 OK\r\nContent-Type: text/csv\r\nTransfer-Encoding: chunked\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"3\r\nx;y\r\n0\r\n\r\n",
+        b"1;name=value\r\nx\r\n2\r\n;y\r\n0\r\n\r\n",
+        b"3\r\nx;y\r\n0\r\nX-Trailer: 1\r\nContent-Length: 9999\r\n\r\n",
+    ],
+)
+def test_chunks_of_any_form_are_read(fetcher: Fetcher, body: bytes) -> None:
+    with raw_server(_always(CHUNKED, body)) as url:
+        assert fetcher.download(url).path.read_bytes() == b"x;y"
+        found = check_available(fetcher, url, announced_type="csv")
+    assert (found.state, found.byte_size) == ("available", 3)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"3\r\nx;y\r\n", b"-3\r\nx;y\r\n0\r\n\r\n", b"zz\r\nx;y", b"", b"f" * 100_000, b"ffffffffffffffffff\r\nx;y"],
+)
+def test_broken_chunks_are_a_cut(fetcher: Fetcher, body: bytes) -> None:
+    with raw_server(_always(CHUNKED, body)) as url, pytest.raises(UnreachableError):
+        fetcher.download(url)
+
+
+@pytest.mark.parametrize(
+    ("start", "piece"),
+    [
+        (b"", b"HTTP/1.1 100 Continue\r\n\r\n" * 100),
+        (CHUNKED + b"3\r\nx;y\r\n0\r\n", b"X-Trailer: 1\r\n" * 100),
+        (CHUNKED, b"1\r\nx\r\n" * 100),
+        (b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n", gzip.compress(b"") * 100),
+        (b"HTTP/1.1 302 Found\r\nLocation: /a\r\nTransfer-Encoding: chunked\r\n\r\n", b"1\r\nx\r\n" * 100),
+    ],
+)
+def test_what_never_ends_ends_in_time_and_in_little_memory(start: bytes, piece: bytes) -> None:
+    limits = replace(QUICK, download_seconds=1.0, json_seconds=1.0, retries=0)
+    with (
+        raw_server(_forever(start, piece)) as url,
+        open_fetcher(cache_folder=None, allow_private=True, limits=limits) as fetcher,
+    ):
+        for ask in (fetcher.download, fetcher.json):
+            began = time.monotonic()
+            with pytest.raises(FetchingError):
+                ask(url)
+            assert time.monotonic() - began < 5
+
+
+@pytest.mark.parametrize(
+    ("encoding", "packed"),
+    [
+        ("gzip", gzip.compress(b"x;y\n") + gzip.compress(b"1;2\n") + b"\0" * 10),
+        ("deflate", zlib.compress(b"x;y\n1;2\n")),
+        ("deflate", zlib.compress(b"x;y\n1;2\n", wbits=-15)),
+    ],
+)
+def test_a_compressed_body_that_comes_byte_by_byte_is_read(fetcher: Fetcher, encoding: str, packed: bytes) -> None:
+    start = f"HTTP/1.1 200 OK\r\nContent-Encoding: {encoding}\r\nContent-Length: {len(packed)}\r\n\r\n"
+
+    def answer(opened: socket.socket, head: bytes) -> None:
+        opened.sendall(start.encode())
+        for byte in packed:
+            opened.sendall(bytes([byte]))
+            time.sleep(0.002)
+
+    with raw_server(answer) as url:
+        assert fetcher.download(url).path.read_bytes() == b"x;y\n1;2\n"
+
+
+def test_the_body_of_a_head_harms_no_other_answer(fetcher: Fetcher) -> None:
+    whole = b"HTTP/1.1 200 OK\r\nContent-Type: text/csv\r\nContent-Length: 3\r\n\r\nx;y"
+    with raw_server(_always(whole, close=False)) as url:
+        for _ in range(5):
+            assert fetcher.head(url).total_size == 3
+            assert fetcher.download(url).path.read_bytes() == b"x;y"
+
+
+@pytest.mark.parametrize("line", [b"HTTP/1.1 2000 OK", b"HTTP/9.9 200 OK", b"SSH-2.0-OpenSSH", b"\x00" * 50, b"200"])
+def test_what_is_no_answer_of_the_web_is_one_failure(fetcher: Fetcher, line: bytes) -> None:
+    with raw_server(_always(line + b"\r\n\r\n")) as url:
+        for ask in (fetcher.download, fetcher.look, fetcher.head):
+            try:
+                ask(url)
+            except FetchingError as error:
+                assert error.ground in ("connection_cut", "other")
+        assert check_available(fetcher, url).state in ("unknown", "available")
+
+
 def test_a_truncated_json_is_told(fetcher: Fetcher) -> None:
     with (
         scripted_server({"/": Reply(body=b'{"data": [1, 2', headers=JSON)}) as server,
@@ -140,8 +254,9 @@ def test_a_truncated_json_is_told(fetcher: Fetcher) -> None:
 
 @pytest.mark.parametrize("claimed", ["utf-8", "iso-8859-1", "utf-16", "klingon", "", "../../etc"])
 @pytest.mark.parametrize("real", ["utf-8", "cp1252"])
-def test_json_is_read_whatever_charset_is_claimed(fetcher: Fetcher, claimed: str, real: str) -> None:
-    raw = json.dumps({"nom": "Écoles à l’été"}, ensure_ascii=False).encode(real)
+@pytest.mark.parametrize("before", [b"", b"\r\n "])
+def test_json_is_read_whatever_charset_is_claimed(fetcher: Fetcher, claimed: str, real: str, before: bytes) -> None:
+    raw = before + json.dumps({"nom": "Écoles à l’été"}, ensure_ascii=False).encode(real)
     with scripted_server({"/": Reply(body=raw, headers={"Content-Type": f"application/json; charset={claimed}"})}) as s:
         assert fetcher.json(f"{s.base_url}/") == {"nom": "Écoles à l’été"}
 
@@ -153,13 +268,42 @@ def test_a_document_tells_the_charset_that_is_claimed_and_gives_the_bytes(fetche
         assert (given.charset, given.beginning()) == ("iso-8859-1", raw)
 
 
-@pytest.mark.parametrize("encoding", ["br", "zstd", "gzip, gzip", "gzip," * 50 + "gzip", "compress", "x"])
+@pytest.mark.parametrize("encoding", ["br", "zstd", "gzip, gzip", "gzip," * 50 + "gzip", "compress"])
 def test_an_encoding_that_was_not_asked_for_is_told(fetcher: Fetcher, encoding: str) -> None:
     with (
         scripted_server({"/": Reply(body=gzip.compress(b"1"), headers={"Content-Encoding": encoding})}) as server,
         pytest.raises(UnreachableError, match="compressée d'une façon inhabituelle"),
     ):
         fetcher.json(f"{server.base_url}/")
+
+
+@pytest.mark.parametrize("body", [b"\x1f", gzip.compress(b"x;y")[:-1], zlib.compress(b"x;y")])
+def test_a_compressed_body_that_stops_too_early_is_told(fetcher: Fetcher, body: bytes) -> None:
+    with (
+        scripted_server({"/": Reply(body=body, headers={"Content-Encoding": "gzip"})}) as server,
+        pytest.raises(UnreachableError, match="mal compressée"),
+    ):
+        fetcher.download(server.base_url)
+
+
+@pytest.mark.parametrize("named", ["UTF-8", "none", "binary", "aws-chunked", "identity", ""])
+def test_an_encoding_that_is_none_changes_nothing(fetcher: Fetcher, named: str) -> None:
+    script: dict[str, Reply | list[Reply]] = {
+        "/a": Reply(body=b"x;y", headers={"Content-Encoding": named}),
+        "/b": Reply(body=gzip.compress(b"x;y"), headers={"Content-Encoding": f"{named}, gzip"}),
+    }
+    with scripted_server(script) as server:
+        for path in script:
+            assert fetcher.download(server.base_url + path).path.read_bytes() == b"x;y"
+
+
+@pytest.mark.parametrize("size", [65_535, 65_536, 65_537, 65_540, 131_073])
+@pytest.mark.parametrize(("encoding", "form"), [("gzip", 31), ("deflate", 15), ("deflate", -15)])
+def test_a_compressed_body_is_read_to_its_last_byte(fetcher: Fetcher, encoding: str, form: int, size: int) -> None:
+    packer = zlib.compressobj(6, zlib.DEFLATED, form)
+    packed = packer.compress(b"0" * size) + packer.flush()
+    with scripted_server({"/": Reply(body=packed, headers={"Content-Encoding": encoding})}) as server:
+        assert fetcher.download(server.base_url).byte_size == size
 
 
 @pytest.mark.parametrize(("encoding", "form"), [("gzip", 31), ("deflate", 15), ("deflate", -15)])

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import socket
+import threading
+import time
+import traceback
 from pathlib import Path
+from urllib.parse import quote_plus
 
 import pytest
 from hypothesis import given
@@ -11,7 +16,7 @@ from scripted_server import Reply, scripted_server
 
 from opendata_check import __version__
 from opendata_check.errors import UsageError
-from opendata_check.fetching import Limits, StatusError, open_fetcher
+from opendata_check.fetching import FetchingError, Limits, StatusError, open_fetcher
 from opendata_check.fetching.secrecy import KnownSecrets, clean_text, clean_url, is_secret_name
 
 QUICK = Limits(backoff_seconds=0.01, requests_per_second=1000.0, retries=0)
@@ -119,6 +124,76 @@ def test_a_secret_across_two_pieces_of_a_file_is_hidden(tmp_path: Path) -> None:
         target.unlink()
 
 
+def test_what_an_address_carries_is_hidden_elsewhere_when_it_is_a_key_for_certain() -> None:
+    known = KnownSecrets()
+    for query in (
+        "apikey=abcd1234",
+        "access_token=e%C3%A9ff",
+        "key=AIzaSyD-9tSrke72PouQMnMX",
+        "key=communes",
+        "sig=nom",
+    ):
+        known.learn_request(f"https://exemple.fr/?{query}", {})
+    said = "abcd1234 e%C3%A9ff eéff AIzaSyD-9tSrke72PouQMnMX communes nom"
+    hidden = known.hide(said.encode()).decode()
+    assert hidden.split()[-2:] == ["communes", "nom"]
+    assert set("".join(hidden.split()[:-2])) == {"*"}
+
+
+def test_thousands_of_signed_addresses_slow_nothing_down() -> None:
+    known = KnownSecrets()
+    start = time.process_time()
+    for number in range(5_000):
+        known.learn_request(
+            f"https://s3.exemple.fr/{number}?X-Amz-Signature={number:032x}abcdef", {"X-Api-Key": "clef"}
+        )
+        known.hide(b"x" * 1000)
+    assert time.process_time() - start < 5
+    assert known.hide(f"{0:032x}abcdef clef".encode()) == b"*" * 38 + b" ****"
+
+
+@pytest.mark.parametrize("secret", ["cle-secrete", "clé’secrète"])
+def test_a_key_is_not_in_what_debug_shows_either(monkeypatch: pytest.MonkeyPatch, secret: str) -> None:
+    def dies(listening: socket.socket) -> None:
+        while True:
+            try:
+                opened = listening.accept()[0]
+            except OSError:
+                return
+            opened.recv(10_000)
+            opened.sendall(b"HTTP/1.1 200 OK\r\nX: 1\r\n" + b"x" * 70_000)
+            opened.close()
+
+    monkeypatch.setenv("OPENDATA_CHECK_KEY_127_0_0_1", secret)
+    for name in ("no_proxy", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    seen = []
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port = listening.getsockname()[1]
+        threading.Thread(target=dies, args=(listening,), daemon=True).start()
+        for scheme, proxy in (("http", ""), ("https", ""), ("http", "http://127.0.0.1:1"), ("https", "http://:8080")):
+            monkeypatch.setenv(f"{scheme}_proxy", proxy)
+            with open_fetcher(cache_folder=None, allow_private=True, limits=QUICK) as fetcher:
+                for headers in ({}, {"Authorization": f"Apikey {secret}\r\nX: 1"}, {"X-Api-Key": secret}):
+                    with pytest.raises(FetchingError) as caught:
+                        fetcher.json(f"{scheme}://127.0.0.1:{port}/", {"apikey": secret}, headers)
+                    seen.append("".join(traceback.format_exception(caught.value)))
+        with pytest.raises(FetchingError) as caught, open_fetcher(cache_folder=None) as fetcher:
+            fetcher.json(f"https://moi:{secret}@exemple\u2100.fr/")
+        seen.append("".join(traceback.format_exception(caught.value)))
+        listening.shutdown(socket.SHUT_RDWR)
+    for text in seen:
+        assert not any(form in text for form in (secret, quote_plus(secret), ascii(secret)[1:-1])), text
+    assert any("Max retries exceeded" in text for text in seen)  # what happened is still told
+
+
+def test_a_key_that_no_header_can_carry_is_told() -> None:
+    with open_fetcher(cache_folder=None, allow_private=True, limits=QUICK) as fetcher:
+        for key in ("cle’", "a\nb", "clé"):
+            with pytest.raises(FetchingError, match="la clé donnée pour ce serveur contient un signe interdit"):
+                fetcher.json("http://127.0.0.1:9/", headers={"Authorization": f"Apikey {key}"})
+
+
 def test_a_key_is_never_in_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENDATA_CHECK_KEY_127_0_0_1", "cle-secrete")
     with (
@@ -128,3 +203,12 @@ def test_a_key_is_never_in_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     ):
         fetcher.json(f"{server.base_url}/", {"apikey": "cle-secrete"}, {"Authorization": "Apikey cle-secrete"})
     assert "cle-secrete" not in f"{caught.value} {caught.value.where} {caught.value!r} {vars(caught.value)}"
+
+
+def test_two_hosts_that_differ_never_share_a_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    from opendata_check.fetching import key_for
+
+    monkeypatch.setenv("OPENDATA_CHECK_KEY_DATA_MA__VILLE_FR", "secret")
+    assert key_for("https://data.ma-ville.fr/api") == "secret"
+    for other in ("data.ma.ville.fr", "data-ma-ville.fr", "data.ma_ville.fr", "data.maville.fr"):
+        assert key_for(f"https://{other}/api") == ""

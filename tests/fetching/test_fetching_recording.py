@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import threading
@@ -251,7 +250,7 @@ with open_fetcher(cache_folder=None, allow_private=True, record=Path({str(tmp_pa
         process = subprocess.Popen([sys.executable, "-c", code])
         while len(server.seen) < 2:
             time.sleep(0.01)
-        process.send_signal(signal.SIGKILL)
+        process.kill()
         process.wait()
     assert read_extra(tmp_path / "r") == {"on": "x"}
     with _replaying(tmp_path / "r") as fetcher:
@@ -332,6 +331,26 @@ def test_cookies_and_unknown_headers_are_not_written(tmp_path: Path) -> None:
     assert b"user-agent" not in written
 
 
+def test_an_ordinary_word_in_an_address_hides_nothing_in_the_answers(tmp_path: Path) -> None:
+    body = b'{"titre": "Les communes de 2026", "champs": ["nom_commune"]}'
+    with scripted_server({"/": Reply(body=body)}) as server, _recording(tmp_path / "r") as fetcher:
+        for query in ("?key=communes", "?auth=titre", "?sig=nom_commune", "?pass=2026"):
+            fetcher.look(f"{server.base_url}/{query}")
+        assert fetcher.json(f"{server.base_url}/")["titre"] == "Les communes de 2026"
+    with _replaying(tmp_path / "r") as fetcher:
+        assert fetcher.json(f"{server.base_url}/") == json.loads(body)
+
+
+def test_a_redirect_is_kept_with_its_fragment_but_without_its_secrets(tmp_path: Path) -> None:
+    away = Reply(302, headers={"Location": "/#/jeu/7?token=jeton-secret&page=2"})
+    with scripted_server({"/a": away, "/": Reply(body=b"1")}) as server:
+        with _recording(tmp_path / "r") as fetcher:
+            assert fetcher.look(f"{server.base_url}/a").final_url.endswith("/#/jeu/7?token=jeton-secret&page=2")
+        with _replaying(tmp_path / "r") as fetcher:
+            assert fetcher.look(f"{server.base_url}/a").final_url == f"{server.base_url}/#/jeu/7?token=***&page=2"
+    assert b"jeton-secret" not in _all_bytes(tmp_path / "r")
+
+
 # ---- what surrounds a recording
 
 
@@ -385,6 +404,12 @@ def test_a_damaged_head_is_told(tmp_path: Path, content: bytes) -> None:
     assert "\n" not in str(caught.value)
 
 
+_STORED_FAILURE = {
+    "class": "StatusError", "what": "x", "where": "", "remedy": "", "status": 503, "temporary": True,
+    "retry_after": None, "beginning": "", "ground": "", "flaw": "",
+}  # fmt: skip
+
+
 def _damage(folder: Path, change: Any) -> None:
     for file in (folder / "answers").rglob("*.json"):
         stored = json.loads(file.read_text())
@@ -401,6 +426,9 @@ def _damage(folder: Path, change: Any) -> None:
         lambda stored: stored.get("answer", {}).update(body=7),
         lambda stored: stored.get("answer", {}).update(status="deux cents"),
         lambda stored: stored.get("answer", {}).update(headers=[1]),
+        lambda stored: stored.get("answer", {}).update(total_size=float("inf")),
+        lambda stored: stored.update(failure=_STORED_FAILURE | {"retry_after": float("nan")}),
+        lambda stored: stored.update(failure=_STORED_FAILURE | {"status": float("inf")}),
         lambda stored: stored.update(answer=None),
         lambda stored: stored.update(failure={"class": "OSError"}),
         lambda stored: stored.update(failure="non"),
@@ -464,6 +492,18 @@ def test_a_recording_that_was_moved_replays(tmp_path: Path) -> None:
     shutil.move(tmp_path / "r", tmp_path / "ailleurs")
     with _replaying(tmp_path / "ailleurs") as fetcher:
         assert _run(fetcher, server.base_url) == seen
+
+
+def test_what_was_interrupted_before_it_was_asked_is_not_recorded_either(tmp_path: Path) -> None:
+    script: dict[str, Reply | list[Reply]] = {f"/{i}": Reply(body=b"x") for i in range(5)}
+    limits = replace(QUICK, requests_per_second=0.05)
+    with scripted_server(script) as server, _recording(tmp_path / "r", limits=limits) as fetcher:
+        found = check_all(fetcher, [Asked(f"{server.base_url}/{i}") for i in range(5)])
+        assert next(found)[1].state == "available"
+        time.sleep(0.3)
+        found.close()  # type: ignore[attr-defined]
+    assert len(server.seen) == 1
+    assert b"failure" not in _all_bytes(tmp_path / "r")
 
 
 def test_what_was_interrupted_is_not_recorded_as_a_failure(tmp_path: Path) -> None:

@@ -156,3 +156,23 @@ def test_a_file_that_is_being_made_is_waited_for_then_told() -> None:
         with pytest.raises(FetchingError, match="pas encore prêt") as caught:
             fetcher.download(f"{server.base_url}/b")
         assert (caught.value.status, caught.value.ground, caught.value.temporary) == (202, "not_ready", True)
+
+
+def test_a_rest_that_comes_in_two_parts_is_joined() -> None:
+    start = {"Content-Range": f"bytes 200000-299999/{len(BODY)}", "ETag": '"v1"'}
+    _, data, asked = _download({"/a.bin": [_cut(), Reply(206, BODY[200_000:300_000], headers=start), _whole()]})
+    assert data == BODY
+    assert [headers.get("range") for headers in asked] == [None, "bytes=200000-", "bytes=300000-"]
+
+
+@pytest.mark.parametrize("span", [f"0-99999/{len(BODY)}", f"5-100004/{len(BODY)}"])
+def test_a_part_that_nobody_asked_for_is_not_taken_for_the_file(span: str) -> None:
+    part = Reply(206, BODY[:100_000], headers={"Content-Range": f"bytes {span}"})
+    _, data, _ = _download({"/a.bin": [part, _whole()]})
+    assert data == BODY
+
+
+def test_the_whole_told_as_a_part_is_the_file() -> None:
+    part = Reply(206, b"x;y", headers={"Content-Range": "bytes 0-2/3"})
+    content, data, asked = _download({"/a.bin": part})
+    assert (data, content.truncated, len(asked)) == (b"x;y", False, 1)

@@ -158,6 +158,21 @@ def test_a_server_that_wants_no_more_requests_gets_none() -> None:
         assert len(server.seen) == 1
 
 
+def test_what_we_do_not_ask_slows_the_pace_no_further() -> None:
+    limits = replace(FAST, requests_per_second=10.0, retry_after_seconds=0.5, retries=0)
+    with (
+        scripted_server({"/": [Reply(429, headers={"Retry-After": "1"}), ONE]}) as server,
+        open_fetcher(cache_folder=None, allow_private=True, limits=limits) as fetcher,
+    ):
+        for _ in range(6):
+            with pytest.raises(StatusError):
+                fetcher.json(f"{server.base_url}/")
+        time.sleep(1.1)
+        for _ in range(3):
+            assert fetcher.json(f"{server.base_url}/") == 1
+        assert 0.19 <= min(_gaps(server)[1:]) <= max(_gaps(server)[2:]) < 0.6
+
+
 def test_a_long_503_of_one_page_closes_no_other() -> None:
     with (
         scripted_server({"/": Reply(503, headers={"Retry-After": "3600"}), "/autre": ONE}) as server,
@@ -221,6 +236,17 @@ def test_closing_ends_what_other_threads_fetch() -> None:
         thread.join(5)
         assert time.monotonic() - start < 2
         assert raised
+
+
+def test_nothing_is_asked_once_all_is_closed() -> None:
+    with scripted_server({"/": ONE}) as server:
+        with open_fetcher(cache_folder=None, allow_private=True, limits=FAST) as fetcher:
+            pass
+        for ask in (fetcher.json, fetcher.download, fetcher.look, fetcher.head):
+            with pytest.raises(FetchingError, match="interrompue"):
+                ask(f"{server.base_url}/")
+        assert server.seen == []
+    assert not [thread for thread in threading.enumerate() if thread.name == "deadlines"]
 
 
 # ---- in total

@@ -18,6 +18,9 @@ import pytest
 from scripted_server import Reply, Scripted, scripted_server
 
 from opendata_check.fetching import Fetcher, InsecureError, Limits, UnreachableError, UnreadableFileError, open_fetcher
+from opendata_check.fetching.availability import check_available
+from opendata_check.fetching.tls import Trust
+from opendata_check.fetching.transport import Transport
 
 OPENSSL = shutil.which("openssl")
 pytestmark = pytest.mark.skipif(OPENSSL is None, reason="la commande openssl est absente")
@@ -46,19 +49,24 @@ def _openssl(*arguments: object) -> None:
 class Authority:
     """An administration's own authority."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, constraints: str = "basicConstraints=critical,CA:TRUE") -> None:
         self._folder = folder
         self.cert, self.key = folder / "autorite.pem", folder / "autorite.key"
+        settings = folder / "autorite.cnf"
+        settings.write_text(
+            f"[req]\ndistinguished_name=d\nx509_extensions=x\n[d]\n[x]\n{constraints}\n"
+            "keyUsage=critical,keyCertSign,cRLSign\nsubjectKeyIdentifier=hash\n"
+        )
         _openssl(
             "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "30", "-subj", "/CN=Ville de Vauclair",
-            "-addext", "keyUsage=critical,keyCertSign,cRLSign", "-keyout", self.key, "-out", self.cert,
+            "-config", settings, "-keyout", self.key, "-out", self.cert,
         )  # fmt: skip
 
     def issue(self, name: str, names: str = HERE, dates: tuple[str, str] = ("20200101000000Z", "20991231000000Z")):
         """Return a certificate of this authority for ``names``, valid between two dates."""
         cert, key, request = (self._folder / f"{name}.{kind}" for kind in ("pem", "key", "csr"))
         extensions = self._folder / f"{name}.ext"
-        extensions.write_text(f"subjectAltName={names}\n")
+        extensions.write_text(f"subjectAltName={names}\nauthorityKeyIdentifier=keyid\n")
         _openssl("req", "-newkey", "rsa:2048", "-nodes", "-subj", f"/CN={name}", "-keyout", key, "-out", request)
         book = self._folder / f"{name}.ca"
         (book.with_suffix(".index")).write_text("")
@@ -282,6 +290,76 @@ def test_a_redirect_to_an_unverified_host_is_followed(papers: Papers) -> None:
             _fetcher(insecure_hosts=frozenset({"localhost"}), ca_bundle=papers.authority.cert) as fetcher,
         ):
             assert fetcher.json(f"{server.base_url}/loin") == 1
+
+
+def test_a_name_with_accents_may_be_named(papers: Papers) -> None:
+    with _server(papers.alone) as server:
+        port = server.base_url.rpartition(":")[2]
+        for named, works in (("Données.exemple.fr", True), ("xn--donnes-eva.exemple.fr", True), ("exemple.fr", False)):
+            transport = Transport(
+                QUICK,
+                lambda host, port: [(socket.AF_INET, ("127.0.0.1", port))],
+                "essai",
+                Trust(None, frozenset({named})),
+            )
+            url = f"https://données.exemple.fr:{port}/"
+            try:
+                with transport.exchange(5.0, url), transport.answer("GET", url, {}) as response:
+                    assert response.status_code == 200
+                    assert works
+            except InsecureError as error:
+                assert not works
+                assert "--insecure-host données.exemple.fr" in error.remedy
+            finally:
+                transport.close()
+
+
+# ---- what is ours is not laid on the server
+
+
+@pytest.mark.parametrize(
+    ("name", "bundle", "state"),
+    [
+        ("good", False, "unknown"),  # an inspecting firewall's authority, or an intermediate that was forgotten
+        ("early", True, "unknown"),  # or our clock is late
+        ("alone", False, "unavailable"),
+        ("expired", True, "unavailable"),
+        ("elsewhere", True, "unavailable"),
+    ],
+)
+def test_only_the_server_s_own_fault_makes_its_file_unavailable(
+    papers: Papers, name: str, bundle: bool, state: str
+) -> None:
+    ours = papers.authority.cert if bundle else None
+    with _server(getattr(papers, name)) as server, _fetcher(ca_bundle=ours) as fetcher:
+        found = check_available(fetcher, f"{server.base_url}/")
+    assert (found.state, found.ground) == (state, "bad_certificate")
+
+
+def test_a_server_that_knows_no_secure_renegotiation_is_spoken_to() -> None:
+    hello = b"\x03\x03" + bytes(range(32)) + b"\x00" + b"\xc0\x2f" + b"\x00"  # TLS 1.2, no extension at all
+    message = b"\x02" + len(hello).to_bytes(3, "big") + hello
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def answer() -> None:
+            opened = listening.accept()[0]
+            opened.recv(10_000)
+            opened.sendall(b"\x16\x03\x03" + len(message).to_bytes(2, "big") + message)
+            opened.shutdown(socket.SHUT_WR)
+            opened.recv(10_000)
+            opened.close()
+
+        thread = threading.Thread(target=answer)
+        thread.start()
+        with _fetcher() as fetcher, pytest.raises(UnreachableError, match="coupé"):  # after its first words
+            fetcher.json(f"https://127.0.0.1:{listening.getsockname()[1]}/")
+        thread.join()
+
+
+def test_an_authority_that_is_no_model_of_strictness_is_believed(tmp_path: Path) -> None:
+    authority = Authority(tmp_path, "basicConstraints=CA:TRUE")  # not marked critical: RFC 5280 §4.2.1.9 wants it
+    with _server(authority.issue("bon")) as server, _fetcher(ca_bundle=authority.cert) as fetcher:
+        assert fetcher.json(f"{server.base_url}/") == 1
 
 
 # ---- through a proxy

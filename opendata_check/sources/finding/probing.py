@@ -39,14 +39,13 @@ class Identification:
 
     def identity(self) -> Identity:
         """Return the same without the source itself, to be shown."""
+        typed, reached = shown_url(self.url), shown_url(self.final_url)
         known = None
         if self.recognition is not None:
             found = self.recognition
             module = kind_module(found.source)
-            known = KnownSource(
-                self.url, kind_of(module), name_of(module), found.source.label, found.ground, found.scope
-            )
-        return Identity(self.url, self.final_url, self.status, known, self.attempts, self.requests)
+            known = KnownSource(typed, kind_of(module), name_of(module), found.source.label, found.ground, found.scope)
+        return Identity(typed, reached, self.status, known, self.attempts, self.requests)
 
 
 class _SpentError(FetchingError):
