@@ -43,6 +43,11 @@ def gathered(sources: Sequence[Source], fetcher: Fetcher) -> Iterator[Progress |
         yield catalog
 
 
+def not_asked(sources: Sequence[Source]) -> list[Catalog]:
+    """Return the empty catalogues of sources whose turn did not come before a Ctrl-C."""
+    return [_unseen(source, _STOPPED, interrupted=True) for source in sources]
+
+
 def _unseen(source: Source, fault: Fault, *, interrupted: bool = False) -> Catalog:
     """Return the catalogue of a source that showed nothing."""
     told = fault if fault.where else Fault(fault.what, source.label, fault.remedy)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 from opendata_check.fetching import Fetcher
 from opendata_check.fetching.availability import Asked, check_all
@@ -11,40 +11,59 @@ from opendata_check.model.availability import Availability
 from opendata_check.model.inspected import InspectedDataset, InspectedFile
 from opendata_check.model.report import Progress
 
+Wanted = Callable[[InspectedDataset, InspectedFile], bool]
+
+
+@dataclass(slots=True)
+class Links:
+    """The links of datasets, and what those tried so far gave."""
+
+    listed: Sequence[InspectedDataset]
+    wanted: Wanted = lambda item, file: True
+    results: dict[Asked, Availability] = field(default_factory=dict)
+
+    def tried(self, fetcher: Fetcher) -> Iterator[Progress]:
+        """Try them all, yielding progress.
+
+        An address that several files share is tried once, and one export of a dataset's rows for all
+        (``spare_exports``).
+        """
+        asked = {
+            one
+            for item in self.listed
+            for file in item.files
+            if self._worth(item, file) and (one := _asked(file)) is not None
+        }
+        for question, seen in check_all(fetcher, sorted(asked, key=lambda one: (one.url, repr(one)))):
+            self.results[question] = seen
+            yield Progress("Essai des liens", len(self.results), len(asked))
+
+    def datasets(self) -> list[InspectedDataset]:
+        """Return the datasets with ``availability`` on each file whose link was tried.
+
+        It does not depend on the order of the answers.
+        """
+        return [
+            replace(item, files=tuple(self._with(file) if self._worth(item, file) else file for file in item.files))
+            for item in self.listed
+        ]
+
+    def _worth(self, item: InspectedDataset, file: InspectedFile) -> bool:
+        return file.distribution.id not in item.dataset.spare_exports and self.wanted(item, file)
+
+    def _with(self, file: InspectedFile) -> InspectedFile:
+        question = _asked(file)
+        seen = self.results.get(question) if question is not None else None
+        return file if seen is None else replace(file, availability=seen)
+
 
 def checked_links(
-    datasets: list[InspectedDataset],
-    fetcher: Fetcher,
-    wanted: Callable[[InspectedDataset, InspectedFile], bool] = lambda item, file: True,
+    datasets: Sequence[InspectedDataset], fetcher: Fetcher, wanted: Wanted = lambda item, file: True
 ) -> Iterator[Progress | list[InspectedDataset]]:
-    """Yield progress, then the datasets with ``availability`` on each file that has a link and is ``wanted``.
-
-    An address that several files share is tried once, and one export of a dataset's rows for all (``spare_exports``).
-    The result does not depend on the order of the answers.
-    """
-    asked = {
-        one
-        for item in datasets
-        for file in item.files
-        if _worth(item, file) and wanted(item, file) and (one := _asked(file)) is not None
-    }
-    results: dict[Asked, Availability] = {}
-    for question, seen in check_all(fetcher, sorted(asked, key=lambda one: (one.url, repr(one)))):
-        results[question] = seen
-        yield Progress("Essai des liens", len(results), len(asked))
-    yield [
-        replace(
-            item,
-            files=tuple(
-                _with(file, results) if _worth(item, file) and wanted(item, file) else file for file in item.files
-            ),
-        )
-        for item in datasets
-    ]
-
-
-def _worth(item: InspectedDataset, file: InspectedFile) -> bool:
-    return file.distribution.id not in item.dataset.spare_exports
+    """Yield progress, then the datasets with ``availability`` on each file that has a link and is ``wanted``."""
+    links = Links(datasets, wanted)
+    yield from links.tried(fetcher)
+    yield links.datasets()
 
 
 def _asked(file: InspectedFile) -> Asked | None:
@@ -59,9 +78,3 @@ def _asked(file: InspectedFile) -> Asked | None:
         announced_size=one.byte_size,
         asynchronous=one.asynchronous,
     )
-
-
-def _with(file: InspectedFile, results: dict[Asked, Availability]) -> InspectedFile:
-    question = _asked(file)
-    seen = results.get(question) if question is not None else None
-    return file if seen is None else replace(file, availability=seen)

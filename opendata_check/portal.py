@@ -9,8 +9,8 @@ from datetime import date
 from opendata_check import __version__, checks
 from opendata_check.examination import unread
 from opendata_check.fetching import Fetcher
-from opendata_check.gathering import gathered, one_list
-from opendata_check.links import checked_links
+from opendata_check.gathering import gathered, not_asked, one_list
+from opendata_check.links import Links
 from opendata_check.model.catalog import Catalog, Fault
 from opendata_check.model.finding import Axis, Finding
 from opendata_check.model.identification import KnownSource
@@ -35,36 +35,36 @@ class SurveyRequest:
 
 
 def survey(request: SurveyRequest, fetcher: Fetcher) -> Generator[Progress | Survey, None, None]:
-    """Yield progress events, then the survey, always last. Ctrl-C ends the reading: what came before is judged.
+    """Yield progress events, then the survey, always last.
 
+    Ctrl-C (thrown in, or met on the way) ends the reading: what came before is judged. A second one stops everything.
     Raises SourceError when the only source shows nothing.
     """
     catalogs: list[Catalog] = []
-    interrupted = False
-    for event in gathered(request.sources, fetcher):
-        if isinstance(event, Catalog):
-            catalogs.append(event)
-            interrupted = interrupted or event.interrupted
-        else:
-            yield event
-    datasets = [unread(item) for item in one_list(catalogs)]
+    try:
+        for event in gathered(request.sources, fetcher):
+            if isinstance(event, Catalog):
+                catalogs.append(event)
+            else:
+                yield event
+    except KeyboardInterrupt:
+        catalogs += not_asked(request.sources[len(catalogs) :])
+    interrupted = any(catalog.interrupted for catalog in catalogs)
     faults = [fault for catalog in catalogs for fault in catalog.faults]
+    links = Links([unread(item) for item in one_list(catalogs)])
     if request.check_links and not interrupted:
         try:
-            for found in checked_links(datasets, fetcher):
-                if isinstance(found, Progress):
-                    yield found
-                else:
-                    datasets = found
+            yield from links.tried(fetcher)
         except KeyboardInterrupt:
             interrupted = True
             faults.append(_STOPPED)
+    datasets = tuple(links.datasets())
     yield Survey(
         target=request.target,
         on=request.on,
         sources=request.told,
         catalogs=tuple(catalogs),
-        datasets=tuple(datasets),
+        datasets=datasets,
         findings=_findings(request, catalogs, datasets),
         links_checked=request.check_links,
         faults=tuple(faults),
@@ -73,7 +73,9 @@ def survey(request: SurveyRequest, fetcher: Fetcher) -> Generator[Progress | Sur
     )
 
 
-def _findings(request: SurveyRequest, catalogs: list[Catalog], datasets: list[InspectedDataset]) -> tuple[Finding, ...]:
+def _findings(
+    request: SurveyRequest, catalogs: list[Catalog], datasets: tuple[InspectedDataset, ...]
+) -> tuple[Finding, ...]:
     """Return what metadata and links suffice to judge; whether all that is owed is there asks for the files too."""
-    evidence = Evidence(None, request.on, (), tuple(catalogs), tuple(datasets))
+    evidence = Evidence(None, request.on, (), tuple(catalogs), datasets)
     return tuple(finding for finding in checks.run(evidence) if finding.axis is not Axis.PUBLISHED)

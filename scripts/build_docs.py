@@ -86,7 +86,7 @@ def commands() -> str:
         "pour `check`, le fichier est à corriger |\n"
         "| 2 | le programme n'a pas pu travailler : commande mal écrite, dossier introuvable, rapport refusé |\n"
         "| 3 | le programme a travaillé, mais une partie de ce qu'il devait voir est restée hors d'atteinte |\n"
-        "| 130 | vous avez interrompu le programme |\n"
+        "| 130 | vous avez interrompu le programme avant qu'il ait rien à rendre (sinon : 3, avec ce qui a été lu) |\n"
     )
     return "\n".join(parts)
 

@@ -131,8 +131,9 @@ def _sentence(text: str) -> str:
 
 
 def places(evidence: Evidence) -> str:
-    """Return where we looked, as the user would recognise it."""
-    locations = sorted({plain(catalog.location) for catalog in evidence.catalogs})
+    """Return where we looked, as the user would recognise it: a place that could not be read is none."""
+    read = [catalog for catalog in evidence.catalogs if catalog.complete or catalog.datasets]
+    locations = sorted({plain(catalog.location) for catalog in read})
     return join_list([f"« {location} »" for location in locations]) or "aucun lieu"
 
 

@@ -189,16 +189,18 @@ def _deliver(report: AuditReport, report_format: str, output: str | None) -> Non
         write_atomically(Path(output), reports.render(report, report_format, width=80, color=False))
         options.tell_written(output)
         return
-    sys.stdout.write(
-        reports.render(
-            report,
-            report_format,
-            width=options.screen_width(),
-            color=_color(report_format),
-            encoding=sys.stdout.encoding or "utf-8",
-        )
+    text = reports.render(
+        report,
+        report_format,
+        width=options.screen_width(),
+        color=_color(report_format),
+        encoding=sys.stdout.encoding or "utf-8",
     )
-    sys.stdout.flush()
+    if report_format == "terminal":
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    else:
+        options.print_data([text])
 
 
 def _color(report_format: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -237,6 +237,18 @@ def deliver(content: str | bytes, output: str | None) -> None:
     sys.stdout.write(content)
 
 
+def print_data(pieces: Iterable[str]) -> None:
+    """Print what a program will read: UTF-8 whatever the console's letters, unless a person is looking."""
+    buffer = getattr(sys.stdout, "buffer", None)
+    if buffer is None or sys.stdout.isatty():
+        sys.stdout.writelines(pieces)
+        return
+    sys.stdout.flush()
+    for piece in pieces:
+        buffer.write(piece.encode("utf-8", "replace"))
+    buffer.flush()
+
+
 def unquoted(target: str) -> str:
     """Return what was typed without the quotes that a copied path keeps around it."""
-    return target.strip().strip("\"'“”«» \u00a0") if len(target.strip()) > 2 else target
+    return target.strip().strip("<>\"'“”«» \u00a0") if len(target.strip()) > 2 else target

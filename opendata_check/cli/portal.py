@@ -19,7 +19,7 @@ _FORMATS = ("terminal", "json")
 def command(
     urls: Annotated[
         list[str],
-        typer.Argument(metavar="ADRESSE…", help="Un portail de données, ou une de ses pages. Plusieurs sont réunis."),
+        typer.Argument(metavar="ADRESSES", help="Un portail de données, ou une de ses pages. Plusieurs sont réunis."),
     ],
     on: Annotated[
         str | None, typer.Option("--on", metavar="DATE", help="Juge à cette date (aujourd'hui sinon).")
@@ -110,9 +110,9 @@ def _deliver(found: Survey, chosen_format: str, output: str | None) -> None:
     if chosen_format == "json":
         pieces = catalogue_json.pieces(found)
         if output is None or output == "-":
-            sys.stdout.writelines(pieces)
+            options.print_data(pieces)
             return
-        write_atomically(Path(output), "".join(pieces))
+        write_atomically(Path(output), pieces)
         options.tell_written(output)
         return
     to_file = output is not None and output != "-"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 import time
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -29,13 +30,34 @@ class ProgressLine:
         self._live = not silent and sys.stderr.isatty()
         self._start = time.monotonic()
         self._last = 0.0
+        self._lock = threading.Lock()
+        self._late: threading.Timer | None = None
 
     def show(self, event: Progress | Step) -> None:
-        """Show one event."""
-        now = time.monotonic()
-        if not self._live or now - self._start < _AFTER or now - self._last < _EVERY:
+        """Show one event, at once or when the wait reaches a second: what goes on for long may send no other."""
+        if not self._live:
             return
-        self._last = now
+        self._forget()
+        wait = self._start + _AFTER - time.monotonic()
+        if wait > 0:
+            self._late = threading.Timer(wait, self._draw, (event,))
+            self._late.daemon = True
+            self._late.start()
+        elif time.monotonic() - self._last >= _EVERY:
+            self._draw(event)
+
+    def _forget(self) -> None:
+        """Leave out the event that was waiting."""
+        if self._late is not None:
+            self._late.cancel()
+            self._late = None
+
+    def _draw(self, event: Progress | Step) -> None:
+        with self._lock:
+            self._write(event)
+
+    def _write(self, event: Progress | Step) -> None:
+        self._last = time.monotonic()
         count = f" ({event.done}/{event.total})" if event.total else ""
         step = "".join(c for c in event.step if c.isprintable())[: 70 - len(count)]
         encoding = sys.stderr.encoding or "ascii"
@@ -46,6 +68,8 @@ class ProgressLine:
 
     def clear(self) -> None:
         """Erase the line."""
-        if self._shown:
-            sys.stderr.write("\r\x1b[2K")
-            sys.stderr.flush()
+        self._forget()
+        with self._lock:
+            if self._shown:
+                sys.stderr.write("\r\x1b[2K")
+                sys.stderr.flush()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from opendata_check.errors import UsageError
@@ -10,38 +12,73 @@ from opendata_check.errors import UsageError
 if TYPE_CHECKING:
     from opendata_check.cli.network import Network
     from opendata_check.fetching import Fetcher
+    from opendata_check.model.catalog import Catalog
     from opendata_check.model.identification import KnownSource
     from opendata_check.model.organization import Organization
     from opendata_check.sources import Source
 
 
+@dataclass(frozen=True, slots=True)
+class Unreached:
+    """An address where no kind of portal could be told: its turn comes to nothing, and the others are read."""
+
+    label: str
+    what: str
+    remedy: str
+    kind: str = "unknown"
+
+    def collect(self, fetcher: Fetcher) -> Catalog:
+        """Raise SourceError: nothing can be seen there."""
+        from opendata_check.sources import SourceError
+
+        raise SourceError(self.what, where=self.label, remedy=self.remedy)
+
+
 def recognised(
-    targets: Sequence[str], fetcher: Fetcher, chosen: Network, base_url: str | None = None
+    targets: Sequence[str], fetcher: Fetcher, chosen: Network, base_url: str | None = None, *, alone: bool = True
 ) -> tuple[tuple[Source, ...], tuple[KnownSource, ...]]:
     """Return the source of each address, the same one once, and how its kind was known.
 
-    Raises SourceError when an address is of no known kind, UsageError when one is no address at all.
+    Raises UsageError when one is no address at all; SourceError when the only one (``alone``) is of no known kind or
+    does not answer: beside others, it becomes a source that says so.
     """
+    from opendata_check.fetching.naming import shown_url
     from opendata_check.kept import cache_folder
-    from opendata_check.sources import DEFAULT_BASE_URL, find, unknown_kind
-    from opendata_check.sources.detect import with_scheme
+    from opendata_check.model.identification import KnownSource
+    from opendata_check.sources import DEFAULT_BASE_URL, SourceError, find, unknown_kind
 
     kept_in = cache_folder() if chosen.remembers else None
     found: dict[Source, KnownSource] = {}
-    for text in targets:
-        target = with_scheme(text)
-        if "://" not in target:
-            raise UsageError(
-                "ce n'est pas une adresse web",
-                where=f"« {text[:60]} »",
-                remedy="Donnez l'adresse du portail, par exemple https://data.ma-ville.fr.",
-            )
-        seen = find(target, fetcher, kept_in=kept_in, base_url=base_url or DEFAULT_BASE_URL)
-        known = seen.identity().source
-        if seen.recognition is None or known is None:
-            raise unknown_kind(seen)
-        found.setdefault(seen.recognition.source, known)
+    for target in [_address(text) for text in targets]:
+        try:
+            seen = find(target, fetcher, kept_in=kept_in, base_url=base_url or DEFAULT_BASE_URL)
+            known = seen.identity().source
+            if seen.recognition is None or known is None:
+                raise unknown_kind(seen)
+        except SourceError as error:
+            if alone and len(targets) == 1:
+                raise
+            label = shown_url(target)
+            lost = Unreached(label, error.what, error.remedy)
+            found.setdefault(lost, KnownSource(label, lost.kind, "type inconnu", label))
+        else:
+            found.setdefault(seen.recognition.source, known)
     return tuple(found), tuple(found.values())
+
+
+def _address(text: str) -> str:
+    """Return a web address with its scheme. Raises UsageError for anything else, with what would do."""
+    from opendata_check.sources.detect import with_scheme
+
+    target = with_scheme(text)
+    if "://" in target:
+        return target
+    said = f"« {text[:60]} »"
+    if Path(text).exists():
+        remedy = f"C'est un dossier ou un fichier. Pour l'examiner, tapez : opendata-check audit {said}"
+    else:
+        remedy = f"Par exemple : https://data.ma-ville.fr. Pour une commune, tapez : opendata-check audit {said}"
+    raise UsageError("ce n'est pas une adresse web", where=said, remedy=remedy)
 
 
 def audited(
@@ -63,7 +100,7 @@ def audited(
     from opendata_check.sources.udata import about
 
     national = base_url or DEFAULT_BASE_URL
-    given, _ = recognised(more, fetcher, chosen, base_url)
+    given, _ = recognised(more, fetcher, chosen, base_url, alone=False)
     address = with_scheme(target)
     found: list[Source] = []
     if "://" in address:

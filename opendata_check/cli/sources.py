@@ -14,8 +14,9 @@ _FORMATS = ("terminal", "json")
 def command(
     url: Annotated[str, typer.Argument(metavar="ADRESSE", help="L'adresse d'un portail, ou d'une de ses pages.")],
     report_format: Annotated[
-        str, typer.Option("--format", "-f", metavar="FORMAT", help="terminal ou json.")
-    ] = "terminal",
+        str | None,
+        typer.Option("--format", "-f", metavar="FORMAT", help="terminal ou json (selon -o, sinon terminal)."),
+    ] = None,
     output: Annotated[
         str | None, typer.Option("--output", "-o", metavar="FICHIER", help="Écrit la réponse dans ce fichier.")
     ] = None,
@@ -43,7 +44,8 @@ def command(
     from opendata_check.sources import find
     from opendata_check.sources.detect import with_scheme
 
-    chosen_format = options.among(report_format.strip().lower(), _FORMATS)
+    announced = "json" if (output or "").lower().endswith(".json") else "terminal"
+    chosen_format = options.among((report_format or announced).strip().lower(), _FORMATS)
     chosen = network.network(
         allow_private=allow_private,
         no_cache=False,
@@ -58,6 +60,9 @@ def command(
     with network.opened(chosen, {"target": target}) as fetcher:
         found = find(target, fetcher, kept_in=cache_folder() if chosen.remembers else None)
     told = found.identity()
-    text = identity.document(told) if chosen_format == "json" else identity.screen(told, options.screen_width())
-    options.deliver(text, output)
+    if chosen_format == "json" and output in (None, "-"):
+        options.print_data([identity.document(told)])
+    else:
+        as_json = chosen_format == "json"
+        options.deliver(identity.document(told) if as_json else identity.screen(told, options.screen_width()), output)
     raise typer.Exit(0 if found.recognition is not None else 1)

@@ -33,6 +33,12 @@ class InspectedFile:
     availability: Availability | None = None
     """What trying its link gave, when it was tried without being read."""
 
+    @property
+    def was_seen(self) -> bool:
+        """Return whether it was opened, or its link tried with success or fault: else nothing can be said of it."""
+        answered = self.availability is not None and self.availability.state in ("available", "unavailable", "refused")
+        return self.facts is not None or self.fault is not None or answered
+
 
 @dataclass(frozen=True, slots=True)
 class Match:

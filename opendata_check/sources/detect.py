@@ -8,6 +8,7 @@ from itertools import islice
 from pathlib import Path
 
 from opendata_check.fetching import Fetcher
+from opendata_check.fetching.errors import status_error
 from opendata_check.fetching.naming import printable, shown_path, shown_url
 from opendata_check.model.organization import Organization
 from opendata_check.sources.finding.kinds import all_kinds
@@ -16,6 +17,7 @@ from opendata_check.sources.finding.remembering import recall, remember
 from opendata_check.sources.interface import DEFAULT_BASE_URL, Recognition, Source, SourceError, Target
 
 _MAX_NEIGHBOURS = 10_000
+_CLOSED = frozenset({401, 403, 407, 429})
 
 
 def detect(target: str, *, organization: Organization | None = None, base_url: str = DEFAULT_BASE_URL) -> Source:
@@ -43,7 +45,8 @@ def find(
     """Return what ``target`` is, as ``detect`` does, a bare address being asked what stands there.
 
     ``kept_in`` is where an earlier run's finding is kept (None: nothing is kept).
-    Raises SourceError when the target is no address and nothing fits, or when the site does not answer at all.
+    Raises SourceError when the target is no address and nothing fits, or when the site does not answer, refuses
+    everybody or is down: then nothing says what it is.
     """
     seen = _look(target, organization, base_url.rstrip("/"))
     source = _recognised(seen)
@@ -57,6 +60,9 @@ def find(
     if remembered is not None:
         return Identification(url, url, 0, remembered, (), 0)
     found = identify(url, fetcher)
+    if found.recognition is None and (found.status in _CLOSED or found.status >= 500):
+        told = status_error(found.status, shown_url(url))
+        raise SourceError(told.what, where=told.where, remedy=told.remedy)
     if kept_in and found.recognition is not None:
         remember(kept_in, url, found.recognition)
     return found
@@ -130,7 +136,7 @@ def _nothing_fits(target: Target) -> SourceError:
         return SourceError(
             f"une adresse « {scheme[1].lower()}:// » ne peut pas être lue",
             where=shown_url(target.text),
-            remedy=f"Ce qui peut l'être : {choices}.",
+            remedy="Une adresse commence par https:// : vérifiez-la.",
         )
     where = printable(target.text)
     if target.organization is not None:

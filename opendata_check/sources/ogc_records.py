@@ -159,7 +159,7 @@ def _holds_records(collection: Mapping[str, Any]) -> bool:
     kind = values.text(collection.get("itemType") or collection.get("type"), 40).lower()
     if kind in ("record", "catalog", "recordcollection"):
         return True
-    return any("ogc-catalog" in str(link.get("rel")) for link in links_of(collection))
+    return any("ogc-catalog" in values.text(link.get("rel")) for link in links_of(collection))
 
 
 def _failure(error: FetchingError) -> SourceError:
@@ -176,7 +176,7 @@ def _all(source: OgcRecordsSource, fetcher: Fetcher, catalogues: list[tuple[str,
     from opendata_check.sources.reading.ogc import answers as ogc_json
 
     params = {"q": source.words} if source.words else {}
-    before = 0
+    before = nameless = 0
     for collection, _ in catalogues:
         url = f"{ogc_json.collection_url(source.base_url, collection)}/items"
         own = 0
@@ -187,13 +187,18 @@ def _all(source: OgcRecordsSource, fetcher: Fetcher, catalogues: list[tuple[str,
                     yield Announced(before + own)
                 elif isinstance(found, Fault):
                     yield found
+                elif (part := _part(found)) is not None:
+                    yield part
                 else:
-                    yield _part(found, url)
+                    nameless += 1
         except FetchingError as error:
             if len(catalogues) == 1:
                 raise _failure(error) from error
             yield ogc_json.told(error)
         before += own
+    if nameless:
+        one, many = "fiche n'a pas d'identifiant : elle n'est pas lue", "fiches sans identifiant ne sont pas lues"
+        yield Fault(f"{nameless} {one if nameless == 1 else many}", shown_url(source.base_url))
 
 
 def _one(source: OgcRecordsSource, fetcher: Fetcher) -> Iterator[Part]:
@@ -205,15 +210,16 @@ def _one(source: OgcRecordsSource, fetcher: Fetcher) -> Iterator[Part]:
         feature = ogc_json.ask(fetcher, f"{url}/{quote(source.record, safe='')}")
     except FetchingError as error:
         raise _failure(error) from error
-    if not ogc_json.mapping(feature).get("properties"):
+    part = _part(feature) if ogc_json.mapping(feature).get("properties") else None
+    if part is None:
         raise SourceError(
             "le service a répondu autre chose que prévu", where=shown_url(url), remedy="Réessayez plus tard."
         )
-    yield _part(feature, url)
+    yield part
 
 
-def _part(feature: Mapping[str, Any], url: str) -> Part:
-    """Return what a record is: a dataset, what is left out, or a fault when it has no identifier."""
+def _part(feature: Mapping[str, Any]) -> Part | None:
+    """Return what a record is: a dataset, what is left out; None when it has no identifier."""
     from opendata_check.sources.reading.collecting import LeftOut
     from opendata_check.sources.reading.iso.record import KEPT_LEVELS
     from opendata_check.sources.reading.ogc import record as ogc_record
@@ -222,4 +228,4 @@ def _part(feature: Mapping[str, Any], url: str) -> Part:
     if level not in KEPT_LEVELS:
         return LeftOut(level)
     dataset: Dataset = ogc_record.dataset_of(feature)
-    return dataset if dataset.id else Fault("une fiche n'a pas d'identifiant : elle n'est pas lue", shown_url(url))
+    return dataset if dataset.id else None

@@ -115,8 +115,12 @@ def confirm(page: Page, fetcher: Fetcher) -> Recognition | None:
             continue
         count = total_of(value)
         if count is not None and entries_of(value) is not None:
-            return Recognition(source, f"l'interface {name} répond et annonce {count} jeux de données", source.scope)
+            return Recognition(source, f"l'interface {name} répond et annonce {_counted(count)}", source.scope)
     return None
+
+
+def _counted(count: int) -> str:
+    return f"{count} jeux de données" if count > 1 else f"{count} jeu de données"
 
 
 def _source(asked: Asked | None) -> OpendatasoftSource | None:

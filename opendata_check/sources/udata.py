@@ -268,7 +268,7 @@ def _list(source: UdataSource, reader: Reader) -> Catalog:
         source=source.kind,
         place="portal",
         location=_page(source, first),
-        title=values.text(first.get("name")) or _title(source),
+        title=values.text(first.get("name")) or _title(source, found=bool(owners) or not read.complete),
         datasets=read.datasets,
         faults=read.faults,
         complete=read.complete,
@@ -282,9 +282,11 @@ def _list(source: UdataSource, reader: Reader) -> Catalog:
     )
 
 
-def _title(source: UdataSource) -> str:
+def _title(source: UdataSource, *, found: bool) -> str:
     if source.what == "zone":
         return f"Ce que tous publient sur {source.name or source.key}"
+    if source.what == "siren" and not found:
+        return f"{source.name or 'Cet organisme'} : aucune organisation n'y porte le SIREN {source.key}"
     return source.name or source.label
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -265,3 +267,35 @@ def test_an_address_of_no_known_kind_is_told(program: Program) -> None:
         run = program("audit", base, LOCAL)
     assert run.code == 2
     assert "aucun type connu" in run.err
+
+
+@pytest.mark.parametrize(("status", "said"), [(403, "refuse l'accès"), (503, "en panne")])
+def test_a_site_that_is_closed_or_down_is_no_unknown_kind(program: Program, status: int, said: str) -> None:
+    from test_sources_finding import plain_site
+
+    with plain_site(everywhere=True, status=status) as (base, _):
+        run = program("sources", base, LOCAL)
+    assert run.code == 2
+    assert said in run.err and "aucun type connu" not in run.err
+
+
+def test_a_dead_address_beside_others_is_told_and_they_are_read(program: Program, ods: str) -> None:
+    found, run = portal(program, ods, "http://127.0.0.1:1/", "--no-links")
+    assert run.code == 3
+    assert len(found["datasets"]) == 3
+    assert [fault["where"] for fault in found["faults"]] == ["http://127.0.0.1:1/"]
+
+
+def test_a_commune_or_a_folder_given_to_portal_is_led_to_audit(program: Program, tmp_path: Path) -> None:
+    for given in ("Nancy", str(tmp_path)):
+        run = program("portal", given)
+        assert run.code == 2
+        assert "opendata-check audit" in run.err
+
+
+@pytest.mark.parametrize("letters", ["ascii", "cp1252"])
+def test_json_leaves_as_utf8_whatever_the_console_s_letters(ods: str, letters: str) -> None:
+    command = [sys.executable, "-m", "opendata_check", "portal", ods, LOCAL, "--no-links", "--format", "json"]
+    environment = {**os.environ, "PYTHONIOENCODING": letters, "PYTHONPATH": str(ROOT)}
+    written = subprocess.run(command, capture_output=True, check=True, env=environment, cwd=ROOT).stdout
+    assert "Arbres d'alignement" in [dataset["title"] for dataset in json.loads(written.decode("utf-8"))["datasets"]]

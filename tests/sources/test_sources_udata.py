@@ -295,7 +295,10 @@ def test_a_homonym_is_never_taken_for_the_body(fetcher: Fetcher) -> None:
     with serve_udata([homonym, unnumbered], [_record(1)]) as server:
         catalog = detect("Exempleville", organization=COMMUNE, base_url=server.base_url).collect(fetcher)
     assert (catalog.datasets, catalog.faults, catalog.complete) == ((), (), True)
-    assert catalog.title == "Exempleville" and catalog.publisher_siren is None
+    assert (
+        catalog.title == "Exempleville : aucune organisation n'y porte le SIREN 213503287"
+        and catalog.publisher_siren is None
+    )
 
 
 def test_several_pages_of_one_body_are_put_together(fetcher: Fetcher) -> None:

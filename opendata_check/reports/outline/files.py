@@ -108,4 +108,4 @@ def _good(report: AuditReport, at_fault: set[str]) -> Iterator[str]:
     for item in report.datasets:
         unread = any(file.fault or (file.validation and file.validation.note) for file in item.files)
         if item.key in judged and item.key not in at_fault | failed and not unread:
-            yield from (file.name for file in item.files if not file.member)
+            yield from (file.name for file in item.files if not file.member and file.was_seen)

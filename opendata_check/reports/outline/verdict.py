@@ -189,9 +189,9 @@ def place_name(catalog: Catalog) -> str:
 
 def _place(catalog: Catalog) -> str:
     known = catalog.place if catalog.place in {"folder", "portal", "site"} else "other"
-    count = (
-        plural(len(catalog.datasets), "jeu de données", "jeux de données") if catalog.datasets else say("no_dataset")
-    )
+    count = plural(len(catalog.datasets), "jeu de données", "jeux de données")
+    if not catalog.datasets:
+        count = say("no_dataset" if catalog.complete else "place_unread")
     name = place_name(catalog)
     return say("place_here" if name == say("here") else f"place_{known}", name=name, count=count)
 
@@ -204,11 +204,14 @@ def credit(report: AuditReport, rules: Sequence[Rule], good_files: int) -> State
     respected = [rule.title for rule in rules if rule.state == "compliant"]
     if respected:
         parts.append(phrases.say_count("credit_duties", len(respected), titles=phrases.quoted(respected)))
-    total = sum(1 for item in report.datasets for file in item.files if not file.member)
+    listed = [file for item in report.datasets for file in item.files if not file.member]
+    total = sum(file.was_seen for file in listed)
     if good_files == total > 1:
         parts.append(say("credit_files_all", total=french_number(total)))
     elif good_files:
         parts.append(phrases.say_count("credit_files", good_files, total=french_number(total)))
+    if unopened := len(listed) - total:
+        parts.append(phrases.say_count("credit_unopened", unopened))
     compliant = sum(1 for finding in report.findings if finding.outcome is Outcome.COMPLIANT)
     judged = compliant + sum(1 for finding in report.findings if finding.outcome is Outcome.NON_COMPLIANT)
     checked = plural(judged, "point contrôlé", "points contrôlés")

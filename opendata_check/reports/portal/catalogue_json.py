@@ -20,11 +20,10 @@ Payload = dict[str, Any]
 
 
 def pieces(survey: Survey) -> Iterator[str]:
-    """Yield the document, a dataset at a time: a country's catalogue need not stand whole in memory as text."""
+    """Yield the document, one dataset and one finding at a time: a country's need not stand in memory as text."""
     head = {
         "catalogs": [_catalog(catalog) for catalog in survey.catalogs],
         "faults": [_fault(fault) for fault in survey.faults],
-        "findings": [_finding(finding) for finding in survey.findings],
         "links_checked": survey.links_checked,
         "on": survey.on.isoformat(),
         "partial": survey.partial,
@@ -43,12 +42,26 @@ def pieces(survey: Survey) -> Iterator[str]:
         "target": survey.target,
         "tool": {"name": "opendata-check", "version": survey.tool_version},
     }
-    text = json.dumps(head, ensure_ascii=False, indent=2, sort_keys=True, allow_nan=False)
-    yield text[: text.rindex("\n}")] + ',\n  "datasets": ['
-    for number, item in enumerate(survey.datasets):
-        written = json.dumps(dataset(item), ensure_ascii=False, indent=2, sort_keys=True, allow_nan=False)
-        yield ("," if number else "") + "\n    " + written.replace("\n", "\n    ")
-    yield ("\n  ]" if survey.datasets else "]") + "\n}\n"
+    text = _text(head)
+    yield text[: text.rindex("\n}")]
+    yield from _listed("findings", map(_finding, survey.findings))
+    yield from _listed("datasets", map(dataset, survey.datasets))
+    yield "\n}\n"
+
+
+def _listed(name: str, items: Iterator[Payload]) -> Iterator[str]:
+    """Yield one more member of the document: a list, each of its items as it comes."""
+    yield f',\n  "{name}": ['
+    end = "]"
+    for item in items:
+        yield ("," if end != "]" else "") + "\n    " + _text(item).replace("\n", "\n    ")
+        end = "\n  ]"
+    yield end
+
+
+def _text(value: Payload) -> str:
+    """Return a value as JSON, keys sorted."""
+    return json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True, allow_nan=False)
 
 
 def dataset(item: InspectedDataset) -> Payload:

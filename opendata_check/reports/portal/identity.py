@@ -51,7 +51,7 @@ def screen(identity: Identity, width: int) -> str:
     """Return the answer as lines of at most ``width`` characters."""
     lines = Lines(width)
     lines.paragraph(clean(identity.url, 300))
-    if identity.final_url != identity.url:
+    if identity.final_url.rstrip("/") != identity.url.rstrip("/"):
         lines.fact("Mène à", clean(identity.final_url, 300))
     lines.gap()
     source = identity.source
@@ -80,7 +80,7 @@ def screen(identity: Identity, width: int) -> str:
 
 
 def _attempt(lines: Lines, attempt: Attempt) -> None:
-    why = f"la page le laisse penser ({clean(attempt.hint, 200)})" if attempt.hint else "au hasard, il est répandu"
+    why = f"la page le laisse penser ({clean(attempt.hint, 200)})" if attempt.hint else "essayé car répandu"
     result = "son interface répond" if attempt.answered else "son interface ne répond pas"
     lines.paragraph(f"{clean(attempt.name)} : {why} ; {result}.", indent=2, mark="-")
     for address in attempt.asked:

@@ -18,14 +18,14 @@ _SHOWN = 8
 _CAUSES = 12
 _NAMES = 3
 _REASONS = {
-    "archived": "archivés",
-    "deleted": "supprimés",
-    "draft": "brouillons",
-    "federated": "d'autres portails",
-    "harvest": "fiches de moissonnage",
-    "private": "privés",
-    "service": "services (rattachés à leurs données)",
-    "showcase": "réutilisations",
+    "archived": ("archivé", "archivés"),
+    "deleted": ("supprimé", "supprimés"),
+    "draft": ("brouillon", "brouillons"),
+    "federated": ("d'un autre portail", "d'autres portails"),
+    "harvest": ("fiche de moissonnage", "fiches de moissonnage"),
+    "private": ("privé", "privés"),
+    "service": ("service (rattaché à ses données)", "services (rattachés à leurs données)"),
+    "showcase": ("réutilisation", "réutilisations"),
 }
 _LINKS = (
     ("available", "répond", "répondent"),
@@ -56,6 +56,8 @@ class _Page:
         self._counts()
         if self._survey.datasets:
             self._contents()
+        elif not self._survey.partial:
+            self.lines.paragraph("Aucun jeu de données ici : vérifiez l'adresse, ou les mots de la recherche.")
         self._faults()
         self._to_mend()
         self.lines.gap()
@@ -73,7 +75,7 @@ class _Page:
             count += f", {french_number(catalog.announced)} annoncés"
         self.lines.paragraph(count + ".", indent=2)
         if catalog.left_out:
-            parts = [f"{french_number(number)} {_REASONS.get(reason, reason)}" for reason, number in catalog.left_out]
+            parts = [plural(number, *_REASONS.get(reason, (reason, reason))) for reason, number in catalog.left_out]
             self.lines.paragraph(f"Mis de côté : {join_list(parts)}.", indent=2)
 
     def _counts(self) -> None:
@@ -111,11 +113,21 @@ class _Page:
         self.lines.fact(label, ", ".join(parts) or "aucun")
 
     def _links(self) -> None:
-        seen = Counter(
-            file.availability.state for item in self._survey.datasets for file in item.files if file.availability
-        )
+        files = [(item, file) for item in self._survey.datasets for file in item.files]
+        tried = [file.availability for _, file in files if file.availability]
+        seen = Counter(one.state for one in tried)
         parts = [plural(seen[state], one, many) for state, one, many in _LINKS if seen[state]]
         self.lines.fact("Liens", ", ".join(parts) or "aucun à essayer")
+        causes = Counter(one.detail for one in tried if one.state == "unknown" and one.detail)
+        for cause, number in sorted(causes.items(), key=lambda pair: (-pair[1], pair[0]))[:_NAMES]:
+            self.lines.paragraph(f"À revoir ({french_number(number)}) : {clean(cause, 200)}.", indent=2)
+        spared = sum(file.distribution.id in item.dataset.spare_exports for item, file in files)
+        if spared:
+            words = (
+                "autre format des mêmes données n'a pas été essayé",
+                "autres formats des mêmes données n'ont pas été essayés",
+            )
+            self.lines.paragraph(f"{plural(spared, *words)}.", indent=2)
 
     def _faults(self) -> None:
         if not self._survey.faults:
@@ -148,12 +160,25 @@ class _Page:
         self.lines.gap()
         self.lines.paragraph(f"{clean(first.action or first.title)} : {many}.", mark=self._mark)
         names = [f"« {shorten(clean(name), 50)} »" for name in datasets[:_NAMES]]
+        where = self._hosts(group)
         if len(datasets) > _NAMES:
             names.append(f"{french_number(len(datasets) - _NAMES)} de plus")
-        self.lines.paragraph(f"Où : {', '.join(names)}.", indent=2)
+        self.lines.paragraph(f"Où : {', '.join(names)}{where}.", indent=2)
         self.lines.paragraph(clean(first.message, 400), indent=2)
         if first.remedy:
             self.lines.paragraph(f"Que faire : {clean(first.remedy, 600)}", indent=2)
+
+    def _hosts(self, group: list[Finding]) -> str:
+        """Return on which portals these datasets are, when several were read."""
+        if len(self._survey.catalogs) < 2:
+            return ""
+        keys = {finding.dataset for finding in group}
+        places = {
+            clean(item.catalog_location.partition("://")[2].partition("/")[0], 60)
+            for item in self._survey.datasets
+            if item.key in keys
+        }
+        return f", sur {join_list(sorted(places))}" if places else ""
 
 
 def _grouped(findings: Iterable[Finding], key: Callable[[Finding], str]) -> list[list[Finding]]:

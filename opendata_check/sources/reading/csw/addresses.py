@@ -19,7 +19,7 @@ _RECORDS = re.compile(r"^(?P<root>.*?)/(?P<node>[\w-]+)/(?:api/records|metadata)
 _DATAHUB = re.compile(r"^(?P<root>.*?)/datahub/(?:[a-z]{2}/)?dataset/(?P<record>[^/]+)", re.IGNORECASE)
 _IN_FRAGMENT = re.compile(r"/metadata/([^/?|]+)")
 _LINKED = re.compile(r"[\"'](/[\w/-]*?/srv/[a-z]{3})/")
-CAPABILITIES = re.compile(r"<(?:\w+:)?Capabilities\b[^>]*opengis\.net/cat/csw", re.IGNORECASE)
+CAPABILITIES = re.compile(r"<(?:\w+:)?Capabilities\b[^<>]*opengis\.net/cat/csw", re.IGNORECASE)
 
 
 class Named(NamedTuple):

@@ -25,7 +25,7 @@ _ENVELOPE = re.compile(rf"\s*ENVELOPE\s*\(\s*({_NUMBER}){_NEXT * 3}", re.IGNOREC
 _REFERENCE = re.compile(r"\s*(?:<([^<>]{0,200})>|SRID\s*=\s*(\d{1,6})\s*;)\s*", re.IGNORECASE)
 _WGS84 = re.compile(r"(?:^|\D)(?:4326|CRS84|4258|4979|84)$", re.IGNORECASE)
 _LATITUDE_FIRST = re.compile(r"(?:^|\D)(?:4326|4258|4979)$")
-_CORNER = re.compile(rf"<(?:\w+:)?(lower|upper)Corner[^>]*>\s*({_NUMBER})[\s,]+({_NUMBER})")
+_CORNER = re.compile(rf"<(?:\w+:)?(lower|upper)Corner[^<>]*>\s*({_NUMBER})[\s,]+({_NUMBER})")
 _LIMIT = re.compile(rf"\b(north|south|east|west)limit\s*=\s*({_NUMBER})", re.IGNORECASE)
 
 _FRANCE = (

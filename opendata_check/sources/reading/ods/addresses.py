@@ -18,7 +18,7 @@ _DATASET = re.compile(
 )
 _API = re.compile(r"/api/(?:(?:explore/)?(?P<new>v2(?:\.\d)?)|(?P<old>datasets/1\.0|records/[12]\.0))(?:/|$)")
 _EXPLORE = re.compile(r"/explore(?:/embed)?/?")
-_SEARCH = re.compile(r"(?:^|&)(?:refine|exclude|disjunctive)\.[\w.-]+(?:=|&|$)")
+_SEARCH = re.compile(r"(?:^|&)(?:(?:refine|exclude|disjunctive)\.[\w.-]+(?:=|&|$)|q=[^&]|where=[^&])")
 _IMITATED = re.compile(r"[\"'=(](?:https?://[^/\"'\s]{1,200})?((?:/[\w.-]{1,60}){0,3})/d4c/")
 
 

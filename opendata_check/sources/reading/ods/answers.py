@@ -22,6 +22,9 @@ from opendata_check.sources.reading.collecting import fault_of
 
 LONGEST_ANSWER = 20 * 1024 * 1024
 """Bytes of one page of a list: json.loads takes some five times as many in memory."""
+_LARGEST_VALUE = 250 * 1024 * 1024
+_OBJECT, _LIST, _ITEM = 240, 88, 24
+"""Bytes that each takes in memory, at most: a page of nothing but brackets takes fifty times its length."""
 _SPENT = 10002
 _WINDOW = "InvalidRESTParameterError"
 _ABSENT = frozenset({"NotFoundResource", "UnknownDataset"})
@@ -69,11 +72,17 @@ def credentials(url: str) -> dict[str, str]:
 def ask(fetcher: Fetcher, url: str, params: dict[str, Any]) -> Answer:
     """Return the JSON at ``url``. Raises FetchingError; TooLongError for an answer that would fill the memory."""
     with fetcher.document(url, params, accept="application/json", headers=credentials(url)) as got:
-        if got.byte_size > LONGEST_ANSWER:
+        if got.byte_size > LONGEST_ANSWER or _weight(got) > _LARGEST_VALUE:
             raise TooLongError("la réponse est trop longue", where=shown_url(got.final_url))
         value = parsed(got)
         remaining = values.size(got.headers.get("x-ratelimit-remaining"))
         return Answer(value, shown_url(got.final_url), remaining, got.headers.get("x-ratelimit-reset", "")[:60])
+
+
+def _weight(got: Document) -> int:
+    """Return how many bytes the value of a JSON document takes in memory beside its texts, roughly."""
+    raw = got.path.read_bytes()
+    return raw.count(b"{") * _OBJECT + raw.count(b"[") * _LIST + raw.count(b",") * _ITEM
 
 
 def parsed(got: Document) -> Any:

@@ -239,7 +239,7 @@ def _is_geographic(record: Group, default: Group) -> bool:
         features = features.split(",")
     if "geo" in items(features):
         return True
-    return any(group(field).get("type") in _SHAPES for field in items(record.get("fields")))
+    return any(values.text(group(field).get("type"), 60) in _SHAPES for field in items(record.get("fields")))
 
 
 def _table(record: Group) -> str:

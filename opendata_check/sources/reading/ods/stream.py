@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 _CHUNK = 1 << 20
-_LONGEST_ITEM = 20 << 20
+_LONGEST_ITEM = 4 << 20
 _BETWEEN = re.compile(r"[\s,]*")
 
 

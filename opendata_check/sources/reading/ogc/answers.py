@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, quote, urljoin, urlsplit
 
-from opendata_check.fetching import Fetcher, FetchingError, TooLongError
+from opendata_check.fetching import Fetcher, FetchingError, NotJsonError, TooLongError
 from opendata_check.fetching.naming import shown_url
 from opendata_check.model.catalog import Fault
 from opendata_check.sources.reading import values
@@ -89,29 +89,30 @@ class _Items:
     pages: set[str] = field(default_factory=set)
     """Parameters of the pages already asked."""
     announced: int | None = None
+    nameless: int = 0
+    """Features without an id: nothing tells whether they were given before."""
     guess: str = ""
     """Paging parameter tried on a service that gives no ``next`` though it has more."""
 
+    @property
+    def got(self) -> int:
+        """Return how many features came so far."""
+        return len(self.seen) + self.nameless
+
     def read(self) -> Iterator[Mapping[str, Any] | Announced | Fault]:
         """Yield the features, page after page."""
-        for number in range(MAX_PAGES):
+        for _ in range(MAX_PAGES):
             try:
                 answer = _page(self.fetcher, self.url, self.asked)
-            except TooLongError as error:
-                if number or self.asked["limit"] == 1:
-                    yield fault_of(error)
-                    return
-                self.asked["limit"] = max(1, int(self.asked["limit"]) // 10)
-                continue
+                features = _features(answer, self.url)
             except FetchingError as error:
-                if not self.pages:
+                if self.pages:
+                    yield told(error)
+                    return
+                if not isinstance(error, TooLongError) or self.asked["limit"] == 1:
                     raise
-                yield told(error)
-                return
-            features = mapping(answer).get("features")
-            if not isinstance(features, list):
-                yield Fault(_ODD, shown_url(self.url), _AGAIN)
-                return
+                self.asked["limit"] = max(1, self.asked["limit"] // 10)
+                continue
             known = len(self.seen)
             yield from self._new(answer, features)
             stop = self._turn(answer, bool(features), is_new=len(self.seen) > known)
@@ -127,17 +128,20 @@ class _Items:
             self.announced = total
             yield Announced(total)
         for feature in map(mapping, features):
-            identifier = values.text(feature.get("id"), 300) or f"\n{len(self.pages)}.{len(self.seen)}"
-            if identifier not in self.seen:
+            identifier = values.text(feature.get("id"), 300)
+            if not identifier:
+                self.nameless += 1
+                yield feature
+            elif identifier not in self.seen:
                 self.seen.add(identifier)
                 yield feature
 
     def _turn(self, answer: Any, has_features: bool, *, is_new: bool) -> list[Fault] | None:
         """Turn to the next page and return None; at the end, return the faults there are to tell."""
         self.pages.add(_place(self.asked))
-        if len(self.seen) >= MAX_DATASETS:
+        if self.got >= MAX_DATASETS:
             return [Fault(f"la liste a plus de {MAX_DATASETS} fiches : la suite n'est pas lue", shown_url(self.url))]
-        has_more = self.announced is None or len(self.seen) < self.announced
+        has_more = self.announced is None or self.got < self.announced
         following = _next_query(answer, self.url)
         if following is None and (self.announced is None or not has_more or not has_features):
             return []
@@ -146,12 +150,20 @@ class _Items:
                 return []  # no way of asking for more is known: what lacks is told by the count
             self.asked.pop(self.guess, None)
             self.guess = self.guess if self.guess and is_new else "startindex" if self.guess else "offset"
-            following = {**self.asked, self.guess: len(self.seen)}
+            following = {**self.asked, self.guess: self.got}
         elif not is_new or _place(following) in self.pages:
             what = "la pagination du service tourne en rond : la suite n'est pas lue"
             return [Fault(what, shown_url(self.url))] if has_more else []
         self.asked = following
         return None
+
+
+def _features(answer: Any, url: str) -> list[Any]:
+    """Return the features of a page. Raises NotJsonError when it is no such page."""
+    features = mapping(answer).get("features")
+    if not isinstance(features, list):
+        raise NotJsonError(_ODD, where=shown_url(url), remedy=_AGAIN)
+    return features
 
 
 def _place(asked: Mapping[str, Any]) -> str:

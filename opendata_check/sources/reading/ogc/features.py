@@ -136,7 +136,7 @@ def _bbox(spatial: Mapping[str, Any]) -> Box | None:
     for box in items_of(spatial.get("bbox"), 1):
         if isinstance(box, list) and len(box) in (4, 6):
             half = len(box) // 2
-            return degrees(*(str(box[side]) for side in (0, 1, half, half + 1)))
+            return degrees(*(values.text(box[side], 40) for side in (0, 1, half, half + 1)))
     return None
 
 

@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 from opendata_check.sources.reading.rdf.terms import SHAPES, TYPE
 
-MAX_STATEMENTS = 6_000_000
-"""Statements that are kept of one document, a node counting for several: forty thousand datasets."""
-_NODE_WEIGHT = 4
-MAX_CHARACTERS = 400_000_000
+MAX_BYTES = 256 * 1024 * 1024
+"""Memory that what is kept of one document may take: some twenty thousand datasets."""
+_NODE_BYTES = 240
+_STATEMENT_BYTES = 24
 _LONGEST_TEXT = 40_000
 _LONGEST_SHAPE = 2_000_000
 _SHORT = 200
@@ -83,21 +83,26 @@ class Graph:
         """What an envelope around the graph tells (CSW: ``numberOfRecordsMatched``)."""
         self.broken = ""
         """French: why the end of the document could not be read, "" when it could."""
-        self._left = MAX_STATEMENTS
-        self._room = MAX_CHARACTERS
+        self._room = MAX_BYTES
 
     def node(self, identifier: str) -> Node:
-        """Return the node of an IRI or of a blank node's label (``_:b0``)."""
+        """Return the node of an IRI or of a blank node's label (``_:b0``). Raises TooMuchError."""
         found = self.by_id.get(identifier)
         if found is None:
-            self._left -= _NODE_WEIGHT
+            self.spend(_NODE_BYTES + len(identifier))
             found = self.by_id[identifier] = Node("" if identifier.startswith("_:") else identifier)
         return found
 
     def blank(self) -> Node:
-        """Return a new node that nothing else will name."""
-        self._left -= _NODE_WEIGHT
+        """Return a new node that nothing else will name. Raises TooMuchError."""
+        self.spend(_NODE_BYTES)
         return Node("")
+
+    def spend(self, size: int) -> None:
+        """Count memory that is taken. Raises TooMuchError when that is more than all that may be."""
+        self._room -= size
+        if self._room < 0:
+            raise TooMuchError
 
     def add(self, node: Node, name: str, value: Value) -> None:
         """Add a statement. Raises TooMuchError."""
@@ -108,9 +113,9 @@ class Graph:
                 value = text if isinstance(value, str) else Literal(text, value.language)
             if not text or text.isspace():
                 return
-            self._room -= len(text)
-        self._left -= 1
-        if self._left < 0 or self._room < 0:
+            self._room -= text.__sizeof__()
+        self._room -= _STATEMENT_BYTES
+        if self._room < 0:
             raise TooMuchError
         pairs = node.pairs
         if not pairs and not node.types:
@@ -131,14 +136,12 @@ class Graph:
         """Forget all that was read."""
         self.by_id.clear()
         self.nodes.clear()
-        self._left, self._room = MAX_STATEMENTS, MAX_CHARACTERS
+        self._room = MAX_BYTES
 
     def add_type(self, node: Node, kind: str) -> None:
         """Add a class, given by its local name. Raises TooMuchError."""
         if kind not in node.types:
-            self._left -= 1
-            if self._left < 0:
-                raise TooMuchError
+            self.spend(_STATEMENT_BYTES)
             if not node.pairs and not node.types:
                 self.nodes.append(node)
             node.types = (*node.types[:20], kind)

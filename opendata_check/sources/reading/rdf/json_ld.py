@@ -21,6 +21,8 @@ from opendata_check.sources.reading.rdf.text import CleanText
 _MAX_DEPTH = 100
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?")
 _LONGEST_ID = 4000
+_ITEM_BYTES = 64
+"""Memory that an item takes while its container is open, its text apart."""
 
 
 def read_json_ld(file: BinaryIO, graph: Graph, charset: str = "") -> None:
@@ -166,7 +168,7 @@ class _Builder:
                     if is_late and frame.context.aliases:
                         raise _LateContextError(frame.context)
                 else:
-                    _keep(frame, self._built(value, frame.context, 0))
+                    self._keep(frame, self._built(value, frame.context, 0))
             elif piece == "key":
                 frame.key = value
             elif piece in "{[":
@@ -174,7 +176,16 @@ class _Builder:
             else:
                 stack.pop()
                 built = frame.items if piece == "]" else self._node(frame.items, frame.context)
-                _keep(stack[-1], built)
+                self._keep(stack[-1], built)
+
+    def _keep(self, frame: _Frame, built: Any) -> None:
+        """Give what was built to the container that is open around it. Raises TooMuchError."""
+        items = built if frame.key is None and isinstance(built, list) else (built,)
+        self._graph.spend(sum(map(_bytes_of, items)))
+        if frame.key is None:
+            frame.items += items
+        elif frame.key not in ("@graph", "@included"):
+            frame.items.append((frame.key, built))
 
     def node(self, value: Mapping[str, Any]) -> Any:
         """Return what one object gives."""
@@ -255,12 +266,10 @@ class _Builder:
         return None if item is None or isinstance(item, bool) else _number(item)
 
 
-def _keep(frame: _Frame, built: Any) -> None:
-    """Give what was built to the container that is open around it."""
-    if frame.key is None:
-        frame.items += built if isinstance(built, list) else (built,)
-    elif frame.key not in ("@graph", "@included"):
-        frame.items.append((frame.key, built))
+def _bytes_of(item: Any) -> int:
+    """Return how many bytes of memory an item takes, roughly; a node's are counted with the graph."""
+    text = item.text if isinstance(item, Literal) else item
+    return _ITEM_BYTES + (text.__sizeof__() if isinstance(text, str) else 0)
 
 
 def _number(value: Any) -> str:

@@ -28,6 +28,7 @@ _PLAIN = frozenset({_DATATYPE, _LANG})
 _CHUNK = 131_072
 _MAX_DEPTH = 200
 _LONGEST_ENTITY = 300
+_LONGEST_TEXT = 2_000_000
 
 _Add = Callable[[Node, str, Value], None]
 
@@ -47,7 +48,7 @@ class _Open:
     Of a node's properties only one is open at a time: it has no object of its own, for speed.
     """
 
-    __slots__ = ("add", "in_property", "inherited", "markup", "name", "node", "own", "text", "value")
+    __slots__ = ("add", "in_property", "inherited", "markup", "name", "node", "own", "room", "text", "value")
 
     def __init__(self, node: Node | None, inherited: tuple[str, str], add: _Add) -> None:
         self.node = node
@@ -63,6 +64,8 @@ class _Open:
         self.value: Node | None = None
         """The node the property leads to."""
         self.text: list[str] | None = None
+        self.room = 0
+        """Characters that the text may still have: entities make much of little."""
         self.markup = 0
         """Elements open within a property that is a text with markup."""
 
@@ -168,6 +171,7 @@ class _Reader:
             kept = self._names[name] = term(name.replace(_SEP, ""))
         around.in_property, around.name, around.value = True, kept, None
         around.text = [] if kept and kept != TYPE else None
+        around.room = _LONGEST_TEXT
         around.own = around.inherited
         if not attributes:
             return
@@ -224,9 +228,10 @@ class _Reader:
 
     def _characters(self, text: str) -> None:
         """Keep the text of a property."""
-        kept = self._stack[-1].text
-        if kept is not None and not self._too_deep:
-            kept.append(text)
+        around = self._stack[-1]
+        if around.text is not None and around.room > 0 and not self._too_deep:
+            around.room -= len(text)
+            around.text.append(text)
 
     def _end(self, name: str) -> None:
         """Close an element."""

@@ -40,7 +40,7 @@ _SUFFIXES = {
     ".trig": "turtle", ".n3": "n3", ".nq": "nquads",
 }  # fmt: skip
 _HTML = re.compile(
-    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
+    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?>.{0,2000}?-->)\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
 )
 _XML = re.compile(r"<(?:\?xml|!--|!DOCTYPE|[\w-]+(?::[\w-]+)?(?:[\s>/]|$))")
 _JSON = re.compile(r"\{\s*[\"}]|\[\s*[\[{\"]|\[\s*\]\s*$")
