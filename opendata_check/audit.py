@@ -9,11 +9,10 @@ from datetime import date
 from opendata_check import __version__, checks, law, scoring
 from opendata_check.examination import examined, not_read, unread
 from opendata_check.fetching import Fetcher
-from opendata_check.gathering import gathered, one_list
-from opendata_check.links import checked_links
+from opendata_check.gathering import gathered, not_asked, one_list
+from opendata_check.links import Links
 from opendata_check.model.catalog import Catalog, Fault
 from opendata_check.model.inspected import Evidence, InspectedDataset
-from opendata_check.model.listed import Listed
 from opendata_check.model.organization import Organization
 from opendata_check.model.report import AuditReport, Progress
 from opendata_check.sources import Source
@@ -40,29 +39,29 @@ def audit(request: Request, fetcher: Fetcher) -> Generator[Progress | AuditRepor
     organization = law.with_doubts_noted(request.organization)
     duties = law.scope(organization, request.on)
     catalogs: list[Catalog] = []
-    datasets: list[InspectedDataset] = []
-    listed: list[Listed] = []
-    interrupted = False
     try:
         for event in gathered(request.sources, fetcher):
             if isinstance(event, Catalog):
                 catalogs.append(event)
             else:
                 yield event
-        listed = one_list(catalogs)
-        interrupted = any(catalog.interrupted for catalog in catalogs)
+    except KeyboardInterrupt:
+        catalogs += not_asked(request.sources[len(catalogs) :])
+    interrupted = any(catalog.interrupted for catalog in catalogs)
+    listed = one_list(catalogs)
+    datasets: list[InspectedDataset] = []
+    links = Links(datasets, not_read)
+    try:
         for read in () if interrupted else examined(listed, fetcher):
             if isinstance(read, Progress):
                 yield read
             else:
                 datasets.append(read)
-        for tried in () if interrupted else checked_links(datasets, fetcher, wanted=not_read):
-            if isinstance(tried, Progress):
-                yield tried
-            else:
-                datasets = tried
+        if not interrupted:
+            yield from links.tried(fetcher)
     except KeyboardInterrupt:
         interrupted = True
+    datasets = links.datasets()
     if interrupted:
         catalogs = [replace(catalog, complete=False) for catalog in catalogs]
         datasets += [unread(item) for item in listed[len(datasets) :]]

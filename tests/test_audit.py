@@ -64,3 +64,36 @@ def _asked(portal: UdataServer) -> list[str]:
     with open_fetcher(cache_folder=None, allow_private=True, limits=Limits(requests_per_second=1000)) as fetcher:
         source.collect(fetcher)
     return list(portal.seen)
+
+
+def test_ctrl_c_between_two_sources_keeps_the_first_and_tells_the_other(tmp_path: Path) -> None:
+    for name in ("un", "deux"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / f"{name}.csv").write_text("a;b\n1;2\n", encoding="utf-8")
+    places = tuple(sources.detect(str(tmp_path / name)) for name in ("un", "deux"))
+    with open_fetcher(cache_folder=None) as fetcher:
+        events = audit(Request("x", ON, None, places), fetcher)
+        next(events)
+        assert isinstance(next(events), Progress)
+        last = events.throw(KeyboardInterrupt())
+        while isinstance(last, Progress):
+            last = next(events)
+    assert last.partial and last.interrupted
+    assert [len(catalog.datasets) for catalog in last.catalogs] == [1, 0]
+    assert [item.dataset.title for item in last.datasets] == ["Un"]
+    assert all(file.facts is None for item in last.datasets for file in item.files)
+    assert any("interrompue avant cette source" in fault.what for fault in last.faults)
+
+
+def test_ctrl_c_while_files_are_read_keeps_those_read(tmp_path: Path) -> None:
+    for name in ("a", "b", "c"):
+        (tmp_path / f"{name}.csv").write_text("a;b\n1;2\n", encoding="utf-8")
+    with open_fetcher(cache_folder=None) as fetcher:
+        events = audit(Request("x", ON, None, (sources.detect(str(tmp_path)),)), fetcher)
+        while getattr(next(events), "done", 0) < 1:
+            pass
+        last = events.throw(KeyboardInterrupt())
+        while isinstance(last, Progress):
+            last = next(events)
+    assert last.partial and len(last.datasets) == 3
+    assert [file.facts is not None for item in last.datasets for file in item.files] == [True, False, False]
