@@ -57,15 +57,6 @@ class Links:
         return file if seen is None else replace(file, availability=seen)
 
 
-def checked_links(
-    datasets: Sequence[InspectedDataset], fetcher: Fetcher, wanted: Wanted = lambda item, file: True
-) -> Iterator[Progress | list[InspectedDataset]]:
-    """Yield progress, then the datasets with ``availability`` on each file that has a link and is ``wanted``."""
-    links = Links(datasets, wanted)
-    yield from links.tried(fetcher)
-    yield links.datasets()
-
-
 def _asked(file: InspectedFile) -> Asked | None:
     """Return the question a file's link asks, None when it has none."""
     one = file.distribution

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from opendata_check.fetching import Fetcher, Limits, open_fetcher
-from opendata_check.links import checked_links
+from opendata_check.links import Links
 from opendata_check.model.catalog import Dataset, Distribution
 from opendata_check.model.inspected import InspectedDataset, InspectedFile
 from opendata_check.model.report import Progress
@@ -34,10 +34,9 @@ def item(name: str, *distributions: Distribution) -> InspectedDataset:
 
 
 def tried(datasets: list[InspectedDataset], fetcher: Fetcher) -> list[InspectedDataset]:
-    *progress, last = checked_links(datasets, fetcher)
-    assert all(isinstance(event, Progress) for event in progress)
-    assert isinstance(last, list)
-    return last
+    links = Links(datasets)
+    assert all(isinstance(event, Progress) for event in links.tried(fetcher))
+    return links.datasets()
 
 
 def states(datasets: list[InspectedDataset]) -> list[str]:
