@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,6 +43,9 @@ Replay = Annotated[
 ]
 
 Answer = TypeVar("Answer")
+
+_SHORTEST_SECRET = 8
+"""A shorter one that an address gives may be any word: it would be hidden everywhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +131,18 @@ def day_of(typed: str | None, chosen: Network) -> str | None:
     from opendata_check.fetching import read_extra
 
     return read_extra(Path(chosen.replay)).get("on")
+
+
+def discreet(typed: Iterable[str]) -> Callable[[str], str]:
+    """Return a function that hides the keys of the environment, and those of the addresses typed, in what is printed.
+
+    A portal may repeat what it was sent: stars stand in place of each letter, as in a recording.
+    """
+    from opendata_check.fetching.secrecy import KnownSecrets, secret_parameters
+
+    known = KnownSecrets()
+    known.learn(value for url in typed for value in secret_parameters(url) if len(value) >= _SHORTEST_SECRET)
+    return lambda text: known.hide(text.encode("utf-8", "surrogatepass")).decode("utf-8", "surrogatepass")
 
 
 def followed(events: Generator[Progress | Answer, None, None], line: ProgressLine) -> Answer:

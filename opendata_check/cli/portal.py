@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from opendata_check.cli import network
+from opendata_check.cli import network, recognition
 from opendata_check.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from opendata_check.model.survey import Survey
 
 _FORMATS = ("terminal", "json")
@@ -70,16 +72,15 @@ def command(
         replay=replay,
     )
     day = options.read_date(network.day_of(on, chosen))
-    targets = [options.unquoted(url) for url in urls]
+    targets = [recognition.address_of(url) for url in urls]
     with network.opened(chosen, {"on": day.isoformat(), "target": " ".join(targets)}) as fetcher:
         from opendata_check.cli.progress import ProgressLine
-        from opendata_check.cli.recognition import recognised
         from opendata_check.portal import SurveyRequest, survey
 
-        sources, told = recognised(targets, fetcher, chosen, base_url=portal)
+        sources, told = recognition.recognised(targets, fetcher, chosen, base_url=portal)
         request = SurveyRequest(" ".join(targets), day, sources, told, check_links=not no_links)
         found = network.followed(survey(request, fetcher), ProgressLine(silent=quiet))
-    _deliver(found, chosen_format, output)
+    _deliver(found, chosen_format, output, network.discreet(targets))
     raise typer.Exit(3 if found.partial else 0)
 
 
@@ -99,7 +100,7 @@ def _format(typed: str | None, output: str | None) -> str:
     return announced[suffix]
 
 
-def _deliver(found: Survey, chosen_format: str, output: str | None) -> None:
+def _deliver(found: Survey, chosen_format: str, output: str | None, hide: Callable[[str], str]) -> None:
     import sys
 
     from opendata_check.cli import options
@@ -108,7 +109,7 @@ def _deliver(found: Survey, chosen_format: str, output: str | None) -> None:
     from opendata_check.reports.portal import catalogue_json, screen
 
     if chosen_format == "json":
-        pieces = catalogue_json.pieces(found)
+        pieces = map(hide, catalogue_json.pieces(found))
         if output is None or output == "-":
             options.print_data(pieces)
             return
@@ -118,4 +119,4 @@ def _deliver(found: Survey, chosen_format: str, output: str | None) -> None:
     to_file = output is not None and output != "-"
     width = 80 if to_file else options.screen_width()
     encoding = "utf-8" if to_file else sys.stdout.encoding or "utf-8"
-    options.deliver(screen.render(found, Layout(width=width, encoding=encoding)), output)
+    options.deliver(hide(screen.render(found, Layout(width=width, encoding=encoding))), output)

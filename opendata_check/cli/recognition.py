@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,6 +33,14 @@ class Unreached:
         from opendata_check.sources import SourceError
 
         raise SourceError(self.what, where=self.label, remedy=self.remedy)
+
+
+def address_of(typed: str) -> str:
+    """Return the web address that was typed: without quotes, with its scheme, bytes that are no text written as %E9."""
+    from opendata_check.cli.options import unquoted
+    from opendata_check.sources.detect import with_scheme
+
+    return re.sub(r"[\udc80-\udcff]", lambda byte: f"%{ord(byte[0]) - 0xDC00:02X}", with_scheme(unquoted(typed)))
 
 
 def recognised(
@@ -68,9 +77,7 @@ def recognised(
 
 def _address(text: str) -> str:
     """Return a web address with its scheme. Raises UsageError for anything else, with what would do."""
-    from opendata_check.sources.detect import with_scheme
-
-    target = with_scheme(text)
+    target = address_of(text)
     if "://" in target:
         return target
     said = f"« {text[:60]} »"
@@ -96,12 +103,11 @@ def audited(
     """
     from opendata_check.kept import cache_folder
     from opendata_check.sources import DEFAULT_BASE_URL, SourceError, detect, find, unknown_kind
-    from opendata_check.sources.detect import with_scheme
     from opendata_check.sources.udata import about
 
     national = base_url or DEFAULT_BASE_URL
     given, _ = recognised(more, fetcher, chosen, base_url, alone=False)
-    address = with_scheme(target)
+    address = address_of(target)
     found: list[Source] = []
     if "://" in address:
         kept_in = cache_folder() if chosen.remembers else None

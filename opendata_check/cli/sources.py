@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from opendata_check.cli import network
+from opendata_check.cli import network, recognition
 
 _FORMATS = ("terminal", "json")
 
@@ -42,7 +42,6 @@ def command(
     from opendata_check.kept import cache_folder
     from opendata_check.reports.portal import identity
     from opendata_check.sources import find
-    from opendata_check.sources.detect import with_scheme
 
     announced = "json" if (output or "").lower().endswith(".json") else "terminal"
     chosen_format = options.among((report_format or announced).strip().lower(), _FORMATS)
@@ -56,13 +55,14 @@ def command(
         record=record,
         replay=replay,
     )
-    target = with_scheme(options.unquoted(url))
+    target = recognition.address_of(url)
     with network.opened(chosen, {"target": target}) as fetcher:
         found = find(target, fetcher, kept_in=cache_folder() if chosen.remembers else None)
-    told = found.identity()
-    if chosen_format == "json" and output in (None, "-"):
-        options.print_data([identity.document(told)])
+    told, as_json = found.identity(), chosen_format == "json"
+    said = identity.document(told) if as_json else identity.screen(told, options.screen_width())
+    answer = network.discreet([target])(said)
+    if as_json and output in (None, "-"):
+        options.print_data([answer])
     else:
-        as_json = chosen_format == "json"
-        options.deliver(identity.document(told) if as_json else identity.screen(told, options.screen_width()), output)
+        options.deliver(answer, output)
     raise typer.Exit(0 if found.recognition is not None else 1)

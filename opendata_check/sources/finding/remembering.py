@@ -14,11 +14,12 @@ import json
 import time
 import uuid
 from pathlib import Path
-from typing import Any
+from typing import Any, get_origin, get_type_hints
 
 from opendata_check import __version__, sources
 from opendata_check.sources.finding.kinds import kind_names
 from opendata_check.sources.interface import Recognition
+from opendata_check.sources.reading import values
 
 _SECONDS = 30 * 24 * 3600
 _LARGEST = 20_000
@@ -39,9 +40,13 @@ def recall(folder: Path, url: str) -> Recognition | None:
         if not (isinstance(shape, type) and dataclasses.is_dataclass(shape)) or shape.__module__ != module.__name__:
             return None
         fields = {name: _value(value) for name, value in kept["fields"].items()}
+        hints = get_type_hints(shape)
+        if not all(_fits(value, hints[name]) for name, value in fields.items()):
+            return None
         source: Any = shape(**fields)
-        return Recognition(source, str(kept["ground"]), str(kept["scope"]))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        shown = bool(source.label)  # a scope of no known kind has no words
+        return Recognition(source, values.text(kept["ground"]), values.text(kept["scope"])) if shown else None
+    except (OSError, ValueError, KeyError, NameError, TypeError, AttributeError, RecursionError):
         return None
 
 
@@ -82,6 +87,14 @@ def _is_plain(value: Any) -> bool:
     if isinstance(value, tuple):
         return all(_is_plain(item) for item in value)
     return value is None or type(value) in _PLAIN
+
+
+def _fits(value: Any, hint: Any) -> bool:
+    """Return True for a value of the type a field is said to have: a plain one, or pairs of texts."""
+    if get_origin(hint) is tuple:
+        pairs = value if isinstance(value, tuple) else (None,)
+        return all(isinstance(pair, tuple) and [type(item) for item in pair] == [str, str] for pair in pairs)
+    return type(value) is hint
 
 
 def _value(value: Any) -> Any:

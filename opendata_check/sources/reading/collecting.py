@@ -13,11 +13,11 @@ from opendata_check.model.catalog import Dataset, Fault
 MAX_DATASETS = 200_000
 """More than the whole national portal holds; beyond it a list is taken for endless."""
 MAX_BYTES = 256 * 1024 * 1024
-"""Memory that the descriptions and the files of one list may take."""
+"""Memory that one list may take, roughly: a hundred thousand datasets that say little."""
 MAX_SECONDS = 3600.0
 """A list that takes longer than that to come is taken for endless too."""
 _MAX_REASONS = 50
-_EACH_FILE, _EACH_FIELD = 600, 200
+_EACH_DATASET, _EACH_FILE, _EACH_FIELD = 2500, 600, 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ def _weight(dataset: Dataset) -> int:
     texts = [dataset.description, *(one.description for one in dataset.distributions)]
     texts += [one.description for one in dataset.fields]
     lists = _EACH_FILE * len(dataset.distributions) + _EACH_FIELD * len(dataset.fields)
-    return lists + sum(map(str.__sizeof__, texts))
+    return _EACH_DATASET + lists + sum(map(str.__sizeof__, texts))
 
 
 def fault_of(error: FetchingError) -> Fault:

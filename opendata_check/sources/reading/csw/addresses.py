@@ -60,10 +60,10 @@ def _by_page(base: str, path: str, fragment: str, asked: dict[str, str]) -> Name
     """Return what a GeoNetwork page shows: one record, a search or the whole catalogue."""
     found = _DATAHUB.match(path)
     if found:
-        return Named(f"{base}{found['root']}/geonetwork/srv/fre/csw", unquote(found["record"]))
+        return Named(f"{base}{found['root']}/geonetwork/srv/fre/csw", _record(found["record"]))
     found = _RECORDS.match(path)
     if found and (found["node"] == "srv" or "/geonetwork" in path.lower()):
-        return Named(f"{base}{found['root']}/{found['node']}/fre/csw", unquote(found["record"]))
+        return Named(f"{base}{found['root']}/{found['node']}/fre/csw", _record(found["record"]))
     if "/geonetwork/apps/" in path.lower() and asked.get("uuid"):
         root = path[: path.lower().index("/geonetwork/")]
         return Named(f"{base}{root}/geonetwork/srv/fre/csw", values.text(asked["uuid"], 300))
@@ -73,9 +73,14 @@ def _by_page(base: str, path: str, fragment: str, asked: dict[str, str]) -> Name
     service = f"{base}{found['root']}/{found['node']}/{found['language']}/csw"
     record = _IN_FRAGMENT.search(fragment)
     if record:
-        return Named(service, unquote(record[1]))
+        return Named(service, _record(record[1]))
     searched = dict(parse_qsl(fragment.partition("?")[2], max_num_fields=100)) | asked
     return Named(service, values.text(searched.get("uuid"), 300), words=values.text(searched.get("any"), 200))
+
+
+def _record(written: str) -> str:
+    """Return the identifier that a part of an address is."""
+    return values.text(unquote(written), 300)
 
 
 def candidates(url: str, text: str) -> list[str]:
