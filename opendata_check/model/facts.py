@@ -73,6 +73,10 @@ class ColumnFacts:
     identifier_invalid: int = 0
     """How many filled cells fail the identifier's own control."""
     identifier_invalid_rows: tuple[RowRange, ...] = ()
+    first_date: str = ""
+    """Earliest date of a date column, ISO 8601 (2024-01-31); "" for other kinds."""
+    last_date: str = ""
+    """Latest date of a date column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +195,9 @@ class PersonalDataHint:
     """A column (or a document) that seems to hold personal data. Never carries a value: only counts and places."""
 
     kind: str
-    """``nir`` (social security number), ``birth_date``, ``email``, ``phone``, ``person_name``, ``iban``."""
+    """``nir`` (social security number), ``birth_date``, ``email``, ``phone``, ``person_name``, ``iban``,
+    ``person_address``, ``named_in_text``, ``health``, ``social``, ``school``, ``owner`` (of a parcel), ``home_place``,
+    ``small_counts``, ``plate``."""
     column: str
     """Header label; "" outside a table."""
     letter: str = ""
@@ -199,6 +205,13 @@ class PersonalDataHint:
     rows: tuple[RowRange, ...] = ()
     by: str = "values"
     """``values`` (control key or pattern held) or ``label`` (the header says so)."""
+    confidence: float = 1.0
+    """0 to 1: how sure it is that persons are concerned."""
+    reason: str = ""
+    """Id, in rules/personal_data.yaml, of the sentence that says what was recognised."""
+    public_family: str = ""
+    """Id of the family of article D312-1-3 of the CRPA that lets it be published as it is; "" when none does: then it is
+    an alarm."""
 
 
 @dataclass(frozen=True, slots=True)
