@@ -14,7 +14,6 @@ Integers = np.ndarray[Any, np.dtype[np.int64]]
 """Shape (n,): one figure per cell or per distinct value."""
 Mask = np.ndarray[Any, np.dtype[np.bool_]]
 """Shape (n,): one truth per cell or per distinct value."""
-_SPACES = " \t\r\n\v\f\u00a0\u202f\u2007"
 
 
 class ColumnBatch:
@@ -55,7 +54,7 @@ class ColumnBatch:
     @cached_property
     def trimmed(self) -> pa.StringArray:
         """Distinct values without the spaces around them (no-break spaces included)."""
-        return pc.utf8_trim(self.values, characters=_SPACES)
+        return pc.utf8_trim_whitespace(self.values)
 
     @cached_property
     def lengths(self) -> Integers:
@@ -68,6 +67,18 @@ class ColumnBatch:
         is_digit = (self._bytes >= ord("0")) & (self._bytes <= ord("9"))
         total = np.concatenate(([0], np.cumsum(is_digit, dtype=np.int64)))
         return np.asarray(total[self._ends] - total[self._starts], dtype=np.int64)
+
+    @cached_property
+    def first_bytes(self) -> Integers:
+        """First byte of each trimmed distinct value; 0 for a blank one."""
+        starts = np.minimum(self._starts, max(len(self._bytes) - 1, 0))
+        firsts = self._bytes[starts] if len(self._bytes) else np.zeros(len(self.values), dtype=np.uint8)
+        return np.where(self.filled, firsts, 0).astype(np.int64)
+
+    def characters(self, among: Mask, size: int) -> Integers:
+        """Return the bytes of chosen trimmed values of exactly ``size`` ASCII characters, as an array (n, size)."""
+        starts = self._starts[among]
+        return np.asarray(self._bytes[starts[:, None] + np.arange(size)], dtype=np.int64)
 
     @cached_property
     def filled(self) -> Mask:
@@ -131,8 +142,16 @@ class TableBatch:
     @classmethod
     def of_rows(cls, lines: Sequence[int], columns: Sequence[Sequence[str]]) -> TableBatch:
         """Return the batch of columns given as Python strings."""
-        made = [ColumnBatch(position, pa.array(cells, type=pa.string())) for position, cells in enumerate(columns)]
+        made = [ColumnBatch(position, _strings(cells)) for position, cells in enumerate(columns)]
         return cls(np.asarray(lines, dtype=np.int64), made)
+
+
+def _strings(cells: Sequence[str]) -> pa.StringArray:
+    """Return cells as Arrow strings; half of a surrogate pair, which only JSON can hold, becomes « ? »."""
+    try:
+        return pa.array(cells, type=pa.string())
+    except UnicodeEncodeError:
+        return pa.array([cell.encode("utf-8", "replace").decode() for cell in cells], type=pa.string())
 
 
 class TableObserver(Protocol):

@@ -1,4 +1,4 @@
-"""Profiles a table's columns row by row: kinds, dates, identifiers and personal data, in bounded memory."""
+"""Profiles a table's columns batch by batch: kinds, dates, identifiers and personal data, in bounded memory."""
 
 from __future__ import annotations
 
@@ -6,18 +6,20 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import zip_longest
 
+from opendata_check.inspection.batch import ColumnBatch, Integers, TableBatch
+from opendata_check.inspection.column_shapes import NAMES, DateSpan, counted, shapes_of
 from opendata_check.inspection.identifiers import IdentifierTracker
 from opendata_check.inspection.labels import identifier_of
 from opendata_check.inspection.personal import ColumnWatch, hints
 from opendata_check.inspection.rows import RowRecorder
-from opendata_check.inspection.shapes import column_kind, shape_of
+from opendata_check.inspection.shapes import column_kind
 from opendata_check.model.facts import ColumnFacts, PersonalDataHint
 from opendata_check.ranges import LineRanges, column_letter
 
 MAX_COLUMNS = 10_000
 """Columns beyond this one are not profiled."""
 
-_BATCH_ROWS = 4_000
+_BATCH_ROWS = 20_000
 _BATCH_CHARACTERS = 4_000_000
 _BATCH_CELLS = 400_000
 
@@ -25,7 +27,7 @@ _BATCH_CELLS = 400_000
 class _ColumnProfile:
     """What is known of one column so far."""
 
-    __slots__ = ("_recorder", "_trackers", "label", "position", "shapes", "watch")
+    __slots__ = ("_recorder", "_trackers", "dates", "label", "position", "shapes", "watch")
 
     def __init__(self, label: str, position: int, recorder: RowRecorder) -> None:
         announced = identifier_of(label)
@@ -33,25 +35,40 @@ class _ColumnProfile:
         self.label = label
         self.position = position
         self.shapes: Counter[str] = Counter()
+        self.dates = DateSpan()
         self.watch = ColumnWatch(label, position, recorder)
         self._recorder = recorder
         self._trackers = [IdentifierTracker(kind, bool(announced)) for kind in kinds]
 
-    def take(self, values: Sequence[str], lines: Sequence[int]) -> None:
-        """Add a batch of raw cells; each distinct value is judged once."""
-        cells = [(raw, cell, count, shape_of(cell)) for raw, count in Counter(values).items() if (cell := raw.strip())]
-        for _, _, count, shape in cells:
-            self.shapes[shape] += count
-        if not cells:
+    def take(self, column: ColumnBatch, lines: Integers) -> None:
+        """Add a batch; each distinct value is judged once."""
+        if not column.filled.any():
             return
+        shapes = shapes_of(column)
+        self.shapes.update(counted(column, shapes))
+        self.dates.take(column, shapes)
         for tracker in self._trackers:
-            failing = tracker.take((raw, cell, count) for raw, cell, count, _ in cells)
+            failing = tracker.take(column)
             if not tracker.alive:
                 self._recorder.forget((self.position, tracker.kind))
-            elif failing:
-                self._recorder.record((self.position, tracker.kind), failing, values, lines)
+            elif failing.any():
+                self._recorder.record_lines((self.position, tracker.kind), lines[column.rows(failing)])
         self._trackers = [tracker for tracker in self._trackers if tracker.alive]
-        self.watch.take(cells, values, lines)
+        self._watched(column, shapes, lines)
+
+    def _watched(self, column: ColumnBatch, shapes: Integers, lines: Integers) -> None:
+        cells = [
+            (raw, cell, count, NAMES[shape])
+            for raw, cell, count, shape in zip(
+                column.values.to_pylist(),
+                column.trimmed.to_pylist(),
+                column.counts.tolist(),
+                shapes.tolist(),
+                strict=True,
+            )
+            if cell
+        ]
+        self.watch.take(cells, column.cells.to_pylist(), lines.tolist())
 
     def facts(self) -> ColumnFacts:
         """Return what is known of the column."""
@@ -68,6 +85,8 @@ class _ColumnProfile:
             identifier=tracker.kind if tracker else "",
             identifier_invalid=tracker.filled - tracker.passing if tracker else 0,
             identifier_invalid_rows=self._recorder.rows(reason) if tracker else (),
+            first_date=self.dates.first if kind == "date" else "",
+            last_date=self.dates.last if kind == "date" else "",
         )
 
 
@@ -126,7 +145,10 @@ class TableProfiler:
     def _flush(self) -> None:
         if not self._rows:
             return
-        lines = self._lines
-        for column, values in zip(self._columns, zip_longest(*self._rows, fillvalue=""), strict=False):
-            column.take(values, lines)
+        columns = list(zip_longest(*self._rows, fillvalue=""))
+        empty = ("",) * len(self._rows)
+        columns += [empty] * (len(self._columns) - len(columns))
+        batch = TableBatch.of_rows(self._lines, columns[: len(self._columns)])
         self._rows, self._lines, self._characters = [], [], 0
+        for profile, column in zip(self._columns, batch.columns, strict=True):
+            profile.take(column, batch.lines)

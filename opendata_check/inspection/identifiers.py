@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
+import numpy as np
 from stdnum.fr import siren as stdnum_siren
 from stdnum.fr import siret as stdnum_siret
+
+from opendata_check.inspection.batch import ColumnBatch, Integers, Mask
 
 _SPACES = str.maketrans("", "", " \u00a0\u202f\u2009")
 _DOUBLED = {"0": 0, "1": 2, "2": 4, "3": 6, "4": 8, "5": 1, "6": 3, "7": 5, "8": 7, "9": 9}
@@ -53,20 +54,18 @@ class IdentifierTracker:
         self.passing = 0
         self._distinct: set[str] = set()
 
-    def take(self, cells: Iterable[tuple[str, str, int]]) -> set[str]:
-        """Add a batch of distinct filled cells as (raw, stripped, count); return the raw ones that fail."""
-        failing: set[str] = set()
-        for raw, cell, count in cells:
-            self.filled += count
-            if passes(self.kind, cell):
-                self.passing += count
+    def take(self, column: ColumnBatch) -> Mask:
+        """Add a batch; return which distinct values are filled and fail."""
+        passing = _passing(self.kind, column)
+        self.filled += int(column.counts[column.filled].sum())
+        self.passing += int(column.counts[passing].sum())
+        if len(self._distinct) < _DISTINCT:
+            for index in np.flatnonzero(passing)[: 2 * _DISTINCT]:
                 if len(self._distinct) < _DISTINCT:
-                    self._distinct.add(cell)
-            else:
-                failing.add(raw)
+                    self._distinct.add(column.trimmed[int(index)].as_py())
         if not self.announced and self.filled >= _DECIDABLE and self.passing < _HOPELESS * self.filled:
             self.alive = False
-        return failing
+        return np.asarray(column.filled & ~passing, dtype=np.bool_)
 
     @property
     def decided(self) -> bool:
@@ -74,3 +73,25 @@ class IdentifierTracker:
         if self.announced:
             return True
         return self.alive and len(self._distinct) >= _DISTINCT and self.passing >= _ENOUGH * self.filled
+
+
+def _passing(kind: str, column: ColumnBatch) -> Mask:
+    """Return which distinct values pass: ordinary ones all at once, those with spaces or of La Poste one by one."""
+    size = _LENGTHS[kind]
+    result = np.zeros(len(column.values), dtype=np.bool_)
+    plain = (column.lengths == size) & (column.digits == size)
+    if plain.any():
+        figures = column.characters(plain, size) - ord("0")
+        result[plain] = _luhn_of(figures) & _luhn_of(figures[:, :9])
+    post = column.matching(f"^{_LA_POSTE}", plain) if plain.any() else plain
+    spaced = (column.digits == size) & (column.lengths > size) & (column.lengths <= 2 * size)
+    for index in np.flatnonzero(post | spaced):
+        result[index] = passes(kind, column.trimmed[int(index)].as_py())
+    return result
+
+
+def _luhn_of(figures: Integers) -> Mask:
+    """Return which rows of figures, shape (n, size), pass the Luhn control."""
+    doubled = figures[:, -2::-2] * 2
+    total = figures[:, ::-2].sum(axis=1) + (doubled - 9 * (doubled > 9)).sum(axis=1)
+    return np.asarray(total % 10 == 0, dtype=np.bool_)

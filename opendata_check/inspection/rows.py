@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Hashable, Sequence
+from typing import Any
 
 from opendata_check.model.facts import RowRange
 from opendata_check.ranges import LineRanges
@@ -35,6 +36,16 @@ class RowRecorder:
         for value, line in zip(values, lines, strict=True):
             if value in flagged:
                 ranges.add(line)
+
+    def record_lines(self, reason: Hashable, lines: Any) -> None:
+        """Record for ``reason`` an increasing numpy array of lines; they must not decrease between calls."""
+        ranges = self._ranges.get(reason)
+        if ranges is None and len(self._ranges) < _MAX_LISTS and reason not in self._counts:
+            ranges = self._ranges[reason] = LineRanges()
+        if ranges is None:
+            self._counts[reason] = self._counts.get(reason, 0) + len(lines)
+        else:
+            ranges.extend(lines)
 
     def forget(self, reason: Hashable) -> None:
         """Drop what was recorded for ``reason``."""

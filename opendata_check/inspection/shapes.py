@@ -14,31 +14,35 @@ DATES = (ISO, FRENCH, DATE)
 MAJORITY = 0.9
 """Share of the filled cells that decides a column's kind: a few bad cells must not turn dates into text."""
 
-_LONGEST = 40
-_GROUPS = r"[1-9]\d{0,2}(?:[ \u00a0\u202f]\d{3})+"
+LONGEST = 40
+"""Characters of the longest cell that is looked at as a number or a date."""
+_GROUPS = r"[1-9]\d{0,2}(?:[ \x{a0}\x{202f}]\d{3})+"
 _TIME = r"(?:[T ]\d{1,2}[:h]\d{2}.*)?"
-_SHAPES = re.compile(
-    rf"(?P<integer>[+-]?(?:0|[1-9]\d*|{_GROUPS}))"
-    r"|(?P<code>0\d+)"
-    rf"|(?P<number>[+-]?(?:(?:{_GROUPS}|\d+)?[.,]\d+(?:[eE][+-]?\d+)?|\d+[eE][+-]?\d+))"
-    rf"|(?P<iso>\d{{4}}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01]){_TIME})"
-    rf"|(?P<french>(?:0?[1-9]|[12]\d|3[01])[/.-](?:0?[1-9]|1[0-2])[/.-](?:\d{{4}}|\d{{2}}){_TIME})"
-    rf"|(?P<date>(?:\d{{4}}/\d{{1,2}}/\d{{1,2}}|\d{{1,2}}/\d{{1,2}}/\d{{4}}){_TIME})",
-    re.ASCII,
-)
-_STARTS = frozenset("0123456789+-.,")
-_BOOLEANS = frozenset({"true", "false", "vrai", "faux", "oui", "non", "yes", "no"})
+NUMBER_SHAPES = {
+    INTEGER: rf"[+-]?(?:0|[1-9]\d*|{_GROUPS})",
+    CODE: r"0\d+",
+    NUMBER: rf"[+-]?(?:(?:{_GROUPS}|\d+)?[.,]\d+(?:[eE][+-]?\d+)?|\d+[eE][+-]?\d+)",
+    ISO: rf"\d{{4}}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01]){_TIME}",
+    FRENCH: rf"(?:0?[1-9]|[12]\d|3[01])[/.-](?:0?[1-9]|1[0-2])[/.-](?:\d{{4}}|\d{{2}}){_TIME}",
+    DATE: rf"(?:\d{{4}}/\d{{1,2}}/\d{{1,2}}|\d{{1,2}}/\d{{1,2}}/\d{{4}}){_TIME}",
+}
+"""RE2 pattern of each shape of figures, in the order they are tried."""
+_PYTHON = "|".join(f"(?P<{name}>{pattern})" for name, pattern in NUMBER_SHAPES.items())
+_SHAPES = re.compile(re.sub(r"\\x\{(\w+)\}", lambda code: chr(int(code[1], 16)), _PYTHON), re.ASCII)
+STARTS = tuple(b"0123456789+-.,")
+"""First byte of a cell that may be a number or a date."""
+BOOLEANS = frozenset({"true", "false", "vrai", "faux", "oui", "non", "yes", "no"})
 
 
 def shape_of(cell: str) -> str:
     """Return the shape of one cell, stripped and not empty: one of the constants above."""
     if cell.isdigit() and cell.isascii():
         return CODE if cell[0] == "0" and len(cell) > 1 else INTEGER
-    if cell[0] in _STARTS and len(cell) <= _LONGEST:
+    if ord(cell[0]) in STARTS and len(cell) <= LONGEST:
         found = _SHAPES.fullmatch(cell)
         if found:
             return found.lastgroup or TEXT
-    elif len(cell) <= 5 and cell.casefold() in _BOOLEANS:
+    elif len(cell) <= 5 and cell.casefold() in BOOLEANS:
         return BOOLEAN
     return TEXT
 

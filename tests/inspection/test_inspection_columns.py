@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import tracemalloc
 
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from stdnum import luhn
 from stdnum.fr import siren, siret
 
+from opendata_check.inspection.batch import ColumnBatch
+from opendata_check.inspection.column_shapes import NAMES, shapes_of
 from opendata_check.inspection.columns import TableProfiler
-from opendata_check.inspection.identifiers import passes
+from opendata_check.inspection.identifiers import IdentifierTracker, passes
 from opendata_check.inspection.shapes import shape_of
 from opendata_check.model.facts import ColumnFacts
 
@@ -176,3 +179,35 @@ def test_a_hostile_table_takes_bounded_memory() -> None:
     tracemalloc.stop()
     assert [facts.identifier_invalid for facts in columns] == [3_000] * 200
     assert peak < 60_000_000
+
+
+@given(st.lists(st.text(max_size=12) | st.from_regex(r"[0-9.,/ +-]{1,12}", fullmatch=True), min_size=1, max_size=40))
+@settings(max_examples=200)
+def test_shapes_of_a_whole_column_are_those_of_its_cells(cells: list[str]) -> None:
+    column = ColumnBatch(0, pa.array(cells))
+    told = [NAMES[at] if at >= 0 else "" for at in shapes_of(column)]
+    alone = [shape_of(cell.strip()) if cell.strip() else "" for cell in column.values.to_pylist()]
+    assert told == alone
+
+
+@given(st.lists(st.from_regex(r"(356000000)?[0-9 ]{4,18}", fullmatch=True), min_size=1, max_size=40))
+def test_a_whole_column_passes_the_controls_of_its_cells(cells: list[str]) -> None:
+    cells += [made_siret(len(cells)), made_siret(7)[:9]]
+    column = ColumnBatch(0, pa.array(cells))
+    for kind in ("siret", "siren"):
+        failing = IdentifierTracker(kind, announced=True).take(column)
+        alone = [bool(cell.strip()) and not passes(kind, cell.strip()) for cell in column.values.to_pylist()]
+        assert failing.tolist() == alone
+
+
+@pytest.mark.parametrize(
+    ("values", "span"),
+    [
+        (["2024-03-01", "2023-12-31T10:00", "2024-02-30"], ("2023-12-31", "2024-03-01")),
+        (["31/12/2023", "1/3/2024", "02/01/98"], ("1998-01-02", "2024-03-01")),
+        (["12", "13"], ("", "")),
+    ],
+)
+def test_a_column_of_dates_tells_the_first_and_the_last(values: list[str], span: tuple[str, str]) -> None:
+    facts = column("date", values)
+    assert (facts.first_date, facts.last_date) == span
