@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from itertools import zip_longest
 
 from opendata_check.inspection.batch import ColumnBatch, Integers, TableBatch
+from opendata_check.inspection.cell_damage import DamageWatch
 from opendata_check.inspection.column_shapes import NAMES, DateSpan, counted, shapes_of
 from opendata_check.inspection.identifiers import IdentifierTracker
 from opendata_check.inspection.labels import identifier_of
 from opendata_check.inspection.personal import ColumnWatch, hints
 from opendata_check.inspection.rows import RowRecorder
 from opendata_check.inspection.shapes import column_kind
-from opendata_check.model.facts import ColumnFacts, PersonalDataHint
+from opendata_check.model.facts import CellDamage, ColumnFacts, PersonalDataHint
 from opendata_check.ranges import LineRanges, column_letter
 
 MAX_COLUMNS = 10_000
@@ -107,6 +108,7 @@ class TableProfiler:
         self._columns = [
             _ColumnProfile(label, position, self._recorder) for position, label in enumerate(labels[:MAX_COLUMNS])
         ]
+        self._damage = DamageWatch(labels[:MAX_COLUMNS])
         self._rows: list[Sequence[str]] = []
         self._lines: list[int] = []
         self._characters = 0
@@ -142,6 +144,11 @@ class TableProfiler:
         self._flush()
         return hints([column.watch for column in self._columns])
 
+    def damage(self) -> tuple[CellDamage, ...]:
+        """Return what spreadsheet programs did to the cells, by column then kind."""
+        self._flush()
+        return self._damage.damage()
+
     def _flush(self) -> None:
         if not self._rows:
             return
@@ -152,3 +159,4 @@ class TableProfiler:
         self._rows, self._lines, self._characters = [], [], 0
         for profile, column in zip(self._columns, batch.columns, strict=True):
             profile.take(column, batch.lines)
+        self._damage.take(batch)

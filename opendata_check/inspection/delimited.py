@@ -46,6 +46,7 @@ def read_table(content: Content, encoding: str, layout: Layout) -> tuple[TableFa
         blank_count=profiler.blank.count,
         blank_rows=profiler.blank.ranges(),
         unclosed_quote_row=records.unclosed,
+        damage=profiler.damage(),
         truncated=bool(fault) or content.truncated or len(labels) > MAX_COLUMNS,
     )
     return table, profiler.personal(), fault

@@ -8,9 +8,10 @@ from itertools import chain, islice
 from opendata_check.inspection.envelope import TEXT, envelope_of
 from opendata_check.inspection.errors import InspectionError
 from opendata_check.inspection.header import ROWS_READ, clean_label, find_header
+from opendata_check.inspection.mojibake import count_in
 from opendata_check.inspection.opening import duplicate_labels, layout_of, open_text
 from opendata_check.inspection.records import MAX_LINE, read_records
-from opendata_check.inspection.text import CHUNK, MOJIBAKE, read_text, unicode_mark
+from opendata_check.inspection.text import CHUNK, read_text, unicode_mark
 from opendata_check.model.content import Content
 from opendata_check.model.facts import ContentFacts, TableFacts, TextFacts
 
@@ -100,6 +101,6 @@ def _provisional(content: Content) -> TextFacts | None:
         has_bom=bool(mark),
         line_ending=ending,
         nul_count=cut.count(0),
-        mojibake_count=len(MOJIBAKE.findall(cut)),
+        mojibake_count=count_in(cut),
         provisional=True,
     )

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from itertools import cycle
 from typing import BinaryIO
 
-from opendata_check.inspection import french
+from opendata_check.inspection import french, mojibake
 from opendata_check.model.content import Content
 from opendata_check.model.facts import TextFacts
 
@@ -24,13 +24,7 @@ _SAMPLE = 40_000
 _REPLACEMENT = "\ufffd".encode()
 _PATTERN_BYTES = 4_000
 
-# « Ã© », « Â° », « â€™ », « Å“ »: UTF-8 read as cp1252, then written again in UTF-8 …
-MOJIBAKE = re.compile(
-    rb"\xc3\x83(?:\xc2[\x80-\xbf]|\xc5[\x92\x93\xa0\xa1\xb8\xbd\xbe]|\xc6\x92|\xcb[\x86\x9c]|\xe2[\x80-\x84][\x80-\xbf])"
-    rb"|\xc3\x82\xc2[\xa0-\xbf]|\xc3\xa2\xe2\x82\xac|\xc3\x85(?:\xe2\x80[\x9c\x9d]|\xc2\x93|\xc5\x92)"
-)
-_MOJIBAKE_STARTS = (b"\xc3\x83", b"\xc3\x82\xc2", b"\xc3\xa2\xe2", b"\xc3\x85")
-# … or written in cp1252: the bytes are those of UTF-8.
+# UTF-8 read as cp1252, then written again in cp1252: the bytes are those of UTF-8.
 _MOJIBAKE_BYTES = re.compile(rb"\xc3[\x80-\xbf]|\xc2[\xa0-\xbf]|\xe2\x80[\x93\x94\x98-\x9d\xa6]|\xc5[\x92\x93]")
 
 
@@ -121,13 +115,14 @@ class _Survey:
         self._nuls = 0
         self._good = 0
         self._bad = 0
+        self._replaced = 0
         self._first_high: int | None = None
         self._first_bad: int | None = None
         self._first_undefined: int | None = None
         self._contexts: Counter[french.Context] = Counter()
         self._bytes: Counter[int] = Counter()
-        self._mojibake_utf8 = 0
-        self._mojibake_bytes = 0
+        self._damage = mojibake.Damage()
+        self._mojibake_bytes: Counter[bytes] = Counter()
         self._in_quotes = 0
         self._ends: Counter[str] = Counter()
         self._ends_in_quotes: Counter[str] = Counter()
@@ -135,6 +130,7 @@ class _Survey:
     def take(self, chunk: bytes) -> None:
         """Add one aligned chunk."""
         self._nuls += chunk.count(0)
+        self._damage.take_ascii(chunk)
         high = chunk.translate(None, _ASCII)
         if high:
             if self._first_high is None:
@@ -150,12 +146,14 @@ class _Survey:
     def _take_high(self, chunk: bytes, high: bytes) -> None:
         """Look at the bytes above 127: valid UTF-8, or evidence for another encoding."""
         ascii_count = len(chunk) - len(high)
-        if any(start in chunk for start in _MOJIBAKE_STARTS):
-            self._mojibake_utf8 += len(MOJIBAKE.findall(chunk))
+        self._damage.take(chunk)
+        self._replaced += chunk.count(_REPLACEMENT)
         if self._mark.startswith("utf-16") and self._first_bad is None and _REPLACEMENT in chunk:
             self._first_bad = self._lines + _count_lines(chunk[: chunk.index(_REPLACEMENT)]) + 1
         try:
             self._good += len(chunk.decode()) - ascii_count
+            if self._bad:
+                self._mojibake_bytes.update(_MOJIBAKE_BYTES.findall(chunk))
             return
         except UnicodeDecodeError as error:
             if self._first_bad is None:
@@ -165,7 +163,7 @@ class _Survey:
         self._bad += bad
         self._good += len(text) - ascii_count - bad
         self._bytes.update(high)
-        self._mojibake_bytes += len(_MOJIBAKE_BYTES.findall(chunk))
+        self._mojibake_bytes.update(_MOJIBAKE_BYTES.findall(chunk))
         if self._first_undefined is None:
             self._first_undefined = self._line_of(_UNDEFINED, chunk)
         if self._contexts.total() < _SAMPLE:
@@ -193,12 +191,12 @@ class _Survey:
     def facts(self) -> TextFacts:
         """Return the facts."""
         encoding, certain, bad_line = self._mark, True, self._first_bad
-        mojibake = self._mojibake_utf8
+        damaged, pairs = self._damage.count, self._damage.pairs()
         if not encoding:
             encoding = "utf-8"
             if self._bad and self._good <= self._bad:
                 encoding, certain = self._one_byte_encoding()
-                mojibake = self._mojibake_bytes
+                damaged, pairs = self._mojibake_bytes.total(), self._misread_bytes()
                 bad_line = self._first_undefined if encoding == "cp1252" else None
         return TextFacts(
             encoding=encoding,
@@ -208,8 +206,17 @@ class _Survey:
             first_non_ascii_line=self._first_high,
             nul_count=self._nuls,
             undecodable_line=bad_line,
-            mojibake_count=mojibake,
+            mojibake_count=damaged,
+            mojibake=pairs,
+            lost_letters=self._damage.lost,
+            undecodable_count=self._bad if bad_line else 0,
+            replaced_count=self._replaced,
         )
+
+    def _misread_bytes(self) -> tuple[tuple[str, str, int], ...]:
+        ranked = sorted(self._mojibake_bytes.items(), key=lambda item: (-item[1], item[0]))
+        shown = ranked[: mojibake.SHOWN]
+        return tuple((seen.decode("cp1252", "replace"), seen.decode(), count) for seen, count in shown)
 
     def _one_byte_encoding(self) -> tuple[str, bool]:
         sampled = {byte for _, byte, _ in self._contexts}

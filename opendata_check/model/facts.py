@@ -21,6 +21,12 @@ class EnvelopeFacts:
     """Format id the extension announces; "" when unknown."""
     declared_format: str = ""
     """Format id the catalogue announces; "" when it says nothing or something unknown."""
+    variety: str = ""
+    """What is more precise than the format: ``gml``, ``gpx``, ``netex``, ``geotiff``, ``dbf``, ``rtf``, ``spreadsheetml``…;
+    ``nul`` for an « empty » file full of NULs, ``error`` for the answer of a failing server, ``locked`` for an office file
+    under a password. "" when there is nothing more to say."""
+    also: tuple[str, ...] = ()
+    """Other formats that the same bytes can be opened as: the sign of a trap, or of two files stuck together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +48,14 @@ class TextFacts:
     """Occurrences of double-encoded French letters (« Ã© »)."""
     provisional: bool = False
     """True when only the beginning was read."""
+    mojibake: tuple[tuple[str, str, int], ...] = ()
+    """The most frequent damaged letters: (as seen, as it was, how often)."""
+    lost_letters: int = 0
+    """Question marks inside words, where accented letters stood (« Soci?t? »)."""
+    replaced_count: int = 0
+    """Signs U+FFFD that the file itself holds: letters lost before it was saved."""
+    undecodable_count: int = 0
+    """Pieces of bytes that fit no candidate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +94,57 @@ class ColumnFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class LayoutMark:
+    """One way a sheet is laid out for the eye rather than for a program: how often and where, never a cell's text."""
+
+    kind: str
+    """``titles``, ``notes``, ``two_row_header``, ``total``, ``subtotal``, ``section``, ``repeated_header``,
+    ``blank_column``, ``merged_header``, ``merged_body``, ``colour``, ``many_values``, ``text_numbers``, ``units``,
+    ``errors`` or ``periods`` (years or months as columns)."""
+    count: int = 0
+    """Rows for the kinds of rows, columns for the kinds of columns, cells for the others."""
+    rows: tuple[RowRange, ...] = ()
+    columns: tuple[str, ...] = ()
+    """Spreadsheet letters, the first 50."""
+    cells: tuple[str, ...] = ()
+    """« B4 » or « A1:D1 », the first 10."""
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class LayoutFacts:
+    """Where the table of a sheet (or of a CSV made of one) really is, and what stands around and inside it."""
+
+    sheet: str = ""
+    region: str = ""
+    """« A4:F215 »: header to last row of data, titles, notes and closing totals left out; "" when there is no table."""
+    confidence: float = 0.0
+    """0 to 1: how sure the region is."""
+    other_regions: tuple[str, ...] = ()
+    """Further tables on the same sheet, the first 20."""
+    marks: tuple[LayoutMark, ...] = ()
+    rows_read: int = 0
+    sampled: bool = False
+    """True when only the first and last rows were looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class CellDamage:
+    """What a spreadsheet program, or a hand, did to the cells of one column. Counts and places, never a value."""
+
+    kind: str
+    """``lost_zero`` (a code without its first 0), ``scientific`` (2,13E+13), ``rounded`` (digits lost beyond the
+    15th), ``serial_date`` (45291), ``auto_date`` (« 3-4 » become « 3-avr »), ``mixed_dates`` (two orders in a
+    column), ``grouped`` (1 250 000), ``decimal_comma`` or ``unit`` (12 €)."""
+    column: str
+    letter: str
+    count: int
+    rows: tuple[RowRange, ...] = ()
+    of: str = ""
+    """What the column should hold, when the label says so: ``insee``, ``postcode``, ``siret``, ``siren``, ``phone``."""
+
+
+@dataclass(frozen=True, slots=True)
 class TableFacts:
     """A table found in a text file or a sheet. Rows are physical lines, 1-based."""
 
@@ -104,6 +169,10 @@ class TableFacts:
     sheet: str = ""
     truncated: bool = False
     """True when a limit stopped the reading before the end."""
+    layout: LayoutFacts | None = None
+    """How the rows are laid out; None when nobody looked."""
+    damage: tuple[CellDamage, ...] = ()
+    """What happened to the cells, by column then kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +188,22 @@ class SpreadsheetFacts:
     """None when the format does not let us count."""
     filled_sheets: int = 0
     """Sheets with at least one cell."""
+    layouts: tuple[LayoutFacts, ...] = ()
+    """One per filled sheet, in order, the first 50."""
+    empty_sheets: tuple[str, ...] = ()
+    """Sheets without any cell, the first 50."""
+    drawing_sheets: tuple[str, ...] = ()
+    """Those of them that hold a chart or a picture all the same, the first 50."""
+    very_hidden_sheets: tuple[str, ...] = ()
+    """Hidden so that no menu shows them (only a macro can), the first 50."""
+    hidden_columns: tuple[str, ...] = ()
+    """« Feuille1!C », the first 50."""
+    hidden_column_count: int = 0
+    hidden_row_count: int = 0
+    hidden_row_places: tuple[str, ...] = ()
+    """« Feuille1!12:40 », the first 20."""
+    protected_sheets: tuple[str, ...] = ()
+    """Locked against changes (not against reading), the first 50."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +222,44 @@ class StructureFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class GeometryFault:
+    """One thing that is wrong with geometries of a layer."""
+
+    kind: str
+    """``null`` (no geometry), ``empty``, ``unclosed`` (ring), ``too_few_points``, ``crossing`` (a ring that cuts itself),
+    ``not_numbers``, ``mismatch`` (coordinates that do not fit the type), ``out_of_range`` (not a place on Earth in the
+    system declared), ``repeated_points``, ``winding`` (outer ring clockwise: RFC 7946 advises against)."""
+    count: int
+    """Objects concerned."""
+    objects: tuple[RowRange, ...] = ()
+    """Their order in the layer (1-based), or their physical lines in a table."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceCell:
+    """A small square of the map and how many objects lie in it."""
+
+    longitude: float
+    latitude: float
+    """Degrees (WGS 84) of the middle."""
+    reach: float
+    """Degrees: the objects lie within this distance of the middle, on each axis."""
+    count: int
+    first: int = 0
+    """Order of the first object there (1-based), or its physical line in a table."""
+
+
+@dataclass(frozen=True, slots=True)
+class LayerFacts:
+    """One layer of a map that may hold several."""
+
+    name: str
+    feature_count: int | None = None
+    geometry_type: str = ""
+    declared_crs: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SpatialFacts:
     """Coordinates found in a GeoJSON, a shapefile or two columns."""
 
@@ -149,8 +272,46 @@ class SpatialFacts:
     apparent_crs: str = ""
     """``wgs84``, ``lambert93``, ``lambert-cc``, ``web-mercator``, ``swapped`` (latitude first) or "" when undecided."""
     carrier: str = "geojson"
-    """``geojson``, ``shapefile`` or ``columns``."""
+    """``geojson``, ``shapefile``, ``geopackage``, ``kml``, ``gml`` or ``columns``."""
     columns: tuple[str, ...] = ()
+    systems: tuple[tuple[str, int], ...] = ()
+    """Objects by the system their figures betray (ids of rules/coordinates.yaml, ``swapped``, or "" when undecided),
+    the most frequent first. Points at (0, 0) are apart."""
+    zeros: int = 0
+    """Objects at (0, 0), where missing positions end up."""
+    zero_rows: tuple[RowRange, ...] = ()
+    faults: tuple[GeometryFault, ...] = ()
+    """What is wrong with geometries, by kind."""
+    cells: tuple[PlaceCell, ...] = ()
+    """Where the objects are, in degrees: their count by small squares, at most some thousand."""
+    unplaced: int = 0
+    """Objects of which no place in degrees could be told."""
+    has_z: bool = False
+    """True when some positions have a third figure."""
+    decimals: int | None = None
+    """Digits after the point of the most precise coordinate looked at; None when none was."""
+    layers: tuple[LayerFacts, ...] = ()
+    """Layers of a shapefile archive, a GeoPackage, a KML or a GML: the first ones."""
+    layer_count: int = 1
+    missing: tuple[str, ...] = ()
+    """Shapefile: suffixes of the files that should lie beside it and do not (``.shx``, ``.dbf``, ``.prj``, ``.cpg``)."""
+    encoding: str = ""
+    """Shapefile: the encoding its .cpg or .dbf announces, as written; "" when nothing is said."""
+    external_links: int = 0
+    """KML: parts to be fetched elsewhere when it is opened (NetworkLink, remote images and styles)."""
+    partly_read: bool = False
+    """True when a limit stopped the reading: counts are then of what was read."""
+    unreadable: int = 0
+    """Columns: filled cells that are no coordinates; with ``unreadable_rows``."""
+    unreadable_rows: tuple[RowRange, ...] = ()
+    decimal_commas: int = 0
+    """Columns: coordinates written with a decimal comma."""
+    swapped_rows: tuple[RowRange, ...] = ()
+    """Columns: rows where latitude and longitude changed places."""
+    coarse: int = 0
+    """Columns, GeoJSON: objects whose two coordinates in degrees have two decimals or fewer (some kilometre)."""
+    indexed: bool | None = None
+    """GeoPackage: whether every layer has a spatial index; None for the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +328,25 @@ class DocumentFacts:
     looks_tabular: bool = False
     """True when the text's layout has rows of aligned figures: a table was locked in the document."""
     encrypted: bool = False
+    carrier: str = "pdf"
+    """``pdf``, ``docx``, ``odt``, ``pptx`` or ``doc``. Only a PDF has pages that can be read one by one: for the others
+    ``page_count`` is what the file announces (0 when it does not) and ``pages_read`` is 0."""
+    table_count: int = 0
+    """Tables found in what was read; one that goes on over the next page counts once."""
+    table_pages: tuple[RowRange, ...] = ()
+    """Pages (1-based) that hold tables, the first 50 ranges."""
+    largest_table: int = 0
+    """Rows of the longest table."""
+    sampled: bool = False
+    """True when only some pages, spread evenly, were read; or when a limit stopped an office file."""
+    ocr_pages: int = 0
+    """Pages read that are an image under a recognised text: scans that can be searched."""
+    tagged: bool | None = None
+    """Whether the PDF says its structure (titles, order, tables), which a screen reader needs; None when unknown."""
+    pdf_a: str = ""
+    """« 2b », « 3a »…: the archival profile the PDF claims (ISO 19005); "" when it claims none."""
+    copy_forbidden: bool = False
+    """True when the PDF opens but forbids copying its text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +368,24 @@ class ArchiveFacts:
     total_size: int
     dangers: tuple[str, ...] = ()
     """French: why an entry was refused (path going up, absurd ratio, encrypted, nested too deep)."""
+    formats: tuple[str, ...] = ()
+    """Ids of rules/formats.yaml that the names of the files inside announce, sorted."""
+    encrypted_count: int = 0
+    nested_count: int = 0
+    """Archives inside the archive."""
+    partly_read: bool = False
+    """True when the list goes on beyond what was read (a long .tar.gz)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImageFacts:
+    """An image, from its header alone: pixels are never decoded."""
+
+    width: int
+    height: int
+    """Pixels; 0 when the header does not say."""
+    georeferenced: bool = False
+    """True for a GeoTIFF: a map or an aerial photograph that a program places on the ground."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +413,40 @@ class PersonalDataHint:
 
 
 @dataclass(frozen=True, slots=True)
+class TraceFacts:
+    """What a file keeps beside what it shows: who wrote it, what was struck out, what is hidden, what it would run.
+
+    Counts and places, never a value: a name, a comment or a position is seen, counted and forgotten.
+    """
+
+    author: bool = False
+    """The file names its author."""
+    last_author: bool = False
+    """It names who saved it last."""
+    tracked_changes: int = 0
+    """Insertions and deletions that someone can still read."""
+    comments: int = 0
+    hidden_count: int = 0
+    """Sheets, rows, columns, slides or passages that are in the file and not on the screen."""
+    hidden_places: tuple[str, ...] = ()
+    """French, the first 20: « feuille 3 », « colonnes C à F de la feuille 1 »."""
+    positions: int = 0
+    """Images that carry the place where they were taken (GPS of EXIF)."""
+    position_places: tuple[str, ...] = ()
+    """Names of the images inside the file, the first 20; empty when the file is the image."""
+    embedded_files: int = 0
+    """Other files carried inside this one (attachments, OLE objects)."""
+    macros: int = 0
+    """Programs of an office file (VBA projects, Basic modules): counted, never run."""
+    scripts: int = 0
+    """JavaScript of a PDF, scripts and event handlers of an SVG: counted, never run."""
+    external_links: int = 0
+    """Files or addresses of elsewhere that opening the file would fetch."""
+    partly_read: bool = False
+    """True when a limit stopped the search: there may be more."""
+
+
+@dataclass(frozen=True, slots=True)
 class ContentFacts:
     """All that was read in one Content. A part that does not concern the format is None."""
 
@@ -232,3 +464,6 @@ class ContentFacts:
     byte_size: int = 0
     fault: str = ""
     """French: why a part could not be read; "" when all went well."""
+    image: ImageFacts | None = None
+    traces: TraceFacts | None = None
+    """What the file keeps of persons and programs, for the formats that keep some; None for the others."""

@@ -1,0 +1,15 @@
+"""Decides whether a program can read the numbers and the dates of a table as they are written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from opendata_check.checks.damage import judged
+from opendata_check.checks.interface import Case, Verdict
+
+_KINDS = ("grouped", "decimal_comma", "unit", "mixed_dates")
+
+
+def decide(case: Case) -> Iterable[Verdict]:
+    """Yield one verdict per column whose numbers carry spaces, commas or units, or whose dates follow two orders."""
+    yield from judged(case, _KINDS)
