@@ -13,8 +13,10 @@ from opendata_check.inspection.identifiers import IdentifierTracker
 from opendata_check.inspection.labels import identifier_of
 from opendata_check.inspection.personal import ColumnWatch, hints
 from opendata_check.inspection.rows import RowRecorder
+from opendata_check.inspection.sense import SenseWatch
+from opendata_check.inspection.sense.rows_seen import RowsSeen
 from opendata_check.inspection.shapes import column_kind
-from opendata_check.model.facts import CellDamage, ColumnFacts, PersonalDataHint
+from opendata_check.model.facts import CellDamage, ColumnFacts, Oddity, PersonalDataHint
 from opendata_check.ranges import LineRanges, column_letter
 
 MAX_COLUMNS = 10_000
@@ -109,6 +111,8 @@ class TableProfiler:
             _ColumnProfile(label, position, self._recorder) for position, label in enumerate(labels[:MAX_COLUMNS])
         ]
         self._damage = DamageWatch(labels[:MAX_COLUMNS])
+        self._sense = SenseWatch(labels[:MAX_COLUMNS])
+        self._seen = RowsSeen()
         self._rows: list[Sequence[str]] = []
         self._lines: list[int] = []
         self._characters = 0
@@ -149,9 +153,20 @@ class TableProfiler:
         self._flush()
         return self._damage.damage()
 
+    def oddities(self) -> tuple[Oddity, ...]:
+        """Return what is odd in the figures and the dates, by kind then column."""
+        self._flush()
+        return self._sense.oddities()
+
+    def seen(self) -> RowsSeen:
+        """Return the digests of the rows."""
+        self._flush()
+        return self._seen
+
     def _flush(self) -> None:
         if not self._rows:
             return
+        self._seen.take(self._rows, self._lines)
         columns = list(zip_longest(*self._rows, fillvalue=""))
         empty = ("",) * len(self._rows)
         columns += [empty] * (len(self._columns) - len(columns))
@@ -160,3 +175,4 @@ class TableProfiler:
         for profile, column in zip(self._columns, batch.columns, strict=True):
             profile.take(column, batch.lines)
         self._damage.take(batch)
+        self._sense.take(batch)

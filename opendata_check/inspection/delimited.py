@@ -47,6 +47,10 @@ def read_table(content: Content, encoding: str, layout: Layout) -> tuple[TableFa
         blank_rows=profiler.blank.ranges(),
         unclosed_quote_row=records.unclosed,
         damage=profiler.damage(),
+        oddities=profiler.oddities(),
+        repeated_count=profiler.seen().repeated[0],
+        repeated_rows=profiler.seen().repeated[1],
+        row_sketch=profiler.seen().sketch(),
         truncated=bool(fault) or content.truncated or len(labels) > MAX_COLUMNS,
     )
     return table, profiler.personal(), fault

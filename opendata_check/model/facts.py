@@ -99,7 +99,7 @@ class LayoutMark:
 
     kind: str
     """``titles``, ``notes``, ``two_row_header``, ``total``, ``subtotal``, ``section``, ``repeated_header``,
-    ``blank_column``, ``merged_header``, ``merged_body``, ``colour``, ``many_values``, ``text_numbers``, ``units``,
+    ``blank_column``, ``merged_header``, ``merged_body``, ``colour``, ``many_values``, ``text_numbers``,
     ``errors`` or ``periods`` (years or months as columns)."""
     count: int = 0
     """Rows for the kinds of rows, columns for the kinds of columns, cells for the others."""
@@ -145,6 +145,21 @@ class CellDamage:
 
 
 @dataclass(frozen=True, slots=True)
+class Oddity:
+    """Something in a table that somebody should look at. Counts and places, never a value."""
+
+    kind: str
+    """``negative`` or ``huge`` amount, ``percent`` out of 0 to 100, ``wrong_total``, ``order`` (an end before its
+    start), ``old_date``."""
+    column: str
+    letter: str
+    count: int
+    rows: tuple[RowRange, ...] = ()
+    other: str = ""
+    """Label of the other column, for ``order``."""
+
+
+@dataclass(frozen=True, slots=True)
 class TableFacts:
     """A table found in a text file or a sheet. Rows are physical lines, 1-based."""
 
@@ -173,6 +188,13 @@ class TableFacts:
     """How the rows are laid out; None when nobody looked."""
     damage: tuple[CellDamage, ...] = ()
     """What happened to the cells, by column then kind."""
+    oddities: tuple[Oddity, ...] = ()
+    """What is odd in the figures and the dates, by kind then column."""
+    repeated_count: int = 0
+    """Rows that are the very same as one before them, among the first 300 000."""
+    repeated_rows: tuple[RowRange, ...] = ()
+    row_sketch: tuple[int, ...] = ()
+    """The 256 smallest 64-bit digests of rows: two tables share as many of them as they share rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,7 +331,7 @@ class SpatialFacts:
     swapped_rows: tuple[RowRange, ...] = ()
     """Columns: rows where latitude and longitude changed places."""
     coarse: int = 0
-    """Columns, GeoJSON: objects whose two coordinates in degrees have two decimals or fewer (some kilometre)."""
+    """Objects whose two coordinates in degrees have two decimals or fewer (some kilometre), among the first 10 000."""
     indexed: bool | None = None
     """GeoPackage: whether every layer has a spatial index; None for the rest."""
 
