@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Generator
 from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 
-from opendata_check import __version__, checks, law, scoring
+from opendata_check import __version__, checks, completeness, law, peer_scores, scoring
 from opendata_check.examination import examined, not_read, unread
 from opendata_check.fetching import Fetcher
 from opendata_check.gathering import gathered, not_asked, one_list
+from opendata_check.known_numbers import with_unknown_numbers
 from opendata_check.links import Links
 from opendata_check.model.catalog import Catalog, Fault
 from opendata_check.model.inspected import Evidence, InspectedDataset
 from opendata_check.model.organization import Organization
 from opendata_check.model.report import AuditReport, Progress
 from opendata_check.sources import Source
+from opendata_check.territory.sirene import SireneError
 
 _STOPPED = Fault("l'examen a été interrompu : ce qui suit n'a pas été lu", remedy="Relancez-le.")
 
@@ -28,6 +31,8 @@ class Request:
     on: date
     organization: Organization | None
     sources: tuple[Source, ...]
+    register: Path | None = None
+    """An extract of Sirene, where the SIRET and SIREN of the files are looked for."""
 
 
 def audit(request: Request, fetcher: Fetcher) -> Generator[Progress | AuditReport, None, None]:
@@ -62,6 +67,13 @@ def audit(request: Request, fetcher: Fetcher) -> Generator[Progress | AuditRepor
     except KeyboardInterrupt:
         interrupted = True
     datasets = links.datasets()
+    faults: list[Fault] = []
+    if request.register is not None and not interrupted:
+        yield Progress(f"Recherche des SIRET dans {request.register.name}")
+        try:
+            datasets = with_unknown_numbers(datasets, request.register)
+        except SireneError as error:
+            faults.append(Fault(error.what, error.where, error.remedy))
     if interrupted:
         catalogs = [replace(catalog, complete=False) for catalog in catalogs]
         datasets += [unread(item) for item in listed[len(datasets) :]]
@@ -72,6 +84,8 @@ def audit(request: Request, fetcher: Fetcher) -> Generator[Progress | AuditRepor
     looked = tuple(catalog for catalog in catalogs if not catalog.about_others)
     evidence = Evidence(organization, request.on, duties, looked, own)
     findings = checks.run(evidence)
+    by_others = tuple(item for item in datasets if item.dataset.about_others)
+    already_open = law.open_elsewhere(organization, request.on)
     yield AuditReport(
         target=request.target,
         on=request.on,
@@ -84,9 +98,11 @@ def audit(request: Request, fetcher: Fetcher) -> Generator[Progress | AuditRepor
         priorities=scoring.priorities(findings, duties),
         faults=tuple(fault for catalog in catalogs for fault in catalog.faults)
         + tuple(file.fault for dataset in own for file in dataset.files if file.fault)
-        + ((_STOPPED,) if interrupted else ()),
+        + (*faults, *((_STOPPED,) if interrupted else ())),
         tool_version=__version__,
-        already_open=law.open_elsewhere(organization, request.on),
-        by_others=tuple(item for item in datasets if item.dataset.about_others),
+        already_open=already_open,
+        by_others=by_others,
         interrupted=interrupted,
+        others_scores=peer_scores.scores(own, request.on),
+        expected=completeness.expected(evidence, by_others, already_open, findings),
     )

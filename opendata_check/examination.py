@@ -99,7 +99,7 @@ def _members(content: Content, distribution: Distribution, name: str, fetcher: F
             if isinstance(member, Fault):
                 yield InspectedFile(distribution, name, fault=member, member=True)
                 continue
-            inside = f"{name} › {member.origin.rsplit(' › ', 1)[-1]}"
+            inside = f"{name} › {member.origin.removeprefix(f'{content.origin} › ')}"
             yield _read(member, distribution, inside, member=True)
             fetcher.release(member)
     except FetchingError as error:

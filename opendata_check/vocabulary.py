@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from opendata_check.errors import RulesError
 from opendata_check.folding import fold
+from opendata_check.licensing import Licence, licence_of, licences
 from opendata_check.resources import load_yaml, rules_folder
+from opendata_check.rhythms import Frequency, frequencies, frequency_of
 
-_MAX_TEXT = 300
+__all__ = [
+    "Format", "Frequency", "Licence", "error_pages", "fold", "format_of", "format_of_extension", "formats",
+    "frequencies", "frequency_of", "licence_of", "licences",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,32 +31,8 @@ class Format:
     extensions: tuple[str, ...]
     aliases: tuple[str, ...]
     preferred: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Licence:
-    """A licence. ``status``: approved (on the decree's list), open, closed or unstated."""
-
-    id: str
-    title: str
-    status: str
-    aliases: tuple[str, ...]
-    urls: tuple[str, ...]
-    high_value: bool = False
-    """Accepted for high-value datasets by the European regulation."""
-    mobility: bool = False
-    """Accepted for transport data published under their own regulation."""
-
-
-@dataclass(frozen=True, slots=True)
-class Frequency:
-    """An update frequency; ``days`` is the longest delay it allows, None when it gives none."""
-
-    id: str
-    title: str
-    days: int | None
-    aliases: tuple[str, ...]
-    stated: bool = True
+    stars: int = 1
+    """Most stars it allows on the five-star scale, under an open licence; the fifth is never the format's."""
 
 
 def _entries(name: str) -> list[dict[str, Any]]:
@@ -73,15 +53,10 @@ def formats() -> dict[str, Format]:
 
 
 @cache
-def licences() -> dict[str, Licence]:
-    """Return the known licences by id."""
-    return {entry["id"]: Licence(**entry) for entry in _entries("licences")}
-
-
-@cache
-def frequencies() -> dict[str, Frequency]:
-    """Return the known update frequencies by id."""
-    return {entry["id"]: Frequency(**entry) for entry in _entries("frequencies")}
+def error_pages() -> tuple[tuple[str, ...], frozenset[str]]:
+    """Return how the pages and texts of a failing server begin (folded), and the roots of their XML."""
+    said = load_yaml(rules_folder() / "formats.yaml")["error_pages"]
+    return tuple(said["titles"]), frozenset(said["roots"])
 
 
 @cache
@@ -103,46 +78,3 @@ def format_of(text: str) -> str:
     """Return the format id for what a catalogue writes (« CSV », « text/csv », « .csv »), or "" when unknown."""
     folded = fold(text.split(";")[0]).lstrip(".")
     return _format_names().get(folded) or format_of_extension(folded)
-
-
-@cache
-def _licence_names() -> dict[str, str]:
-    return {fold(name): item.id for item in licences().values() for name in (item.id, item.title, *item.aliases)}
-
-
-@cache
-def _licence_urls() -> dict[str, str]:
-    return {_bare_url(url): item.id for item in licences().values() for url in item.urls}
-
-
-def _bare_url(url: str) -> str:
-    bare = re.sub(r"^https?://(www\.)?", "", url.strip().casefold()[:_MAX_TEXT]).split("#")[0].split("?")[0]
-    return re.sub(r"/(deed|legalcode)(\.[a-z]{2})?$", "", bare.rstrip("/")).rstrip("/")
-
-
-def licence_of(text: str, url: str = "") -> Licence | None:
-    """Return the licence meant by an id, a title or a URL; None when it is not one we know.
-
-    Matching is exact after folding case, accents and URL decoration: a doubtful licence stays unknown rather than
-    being taken for another.
-    """
-    for candidate in (text, url):
-        if not candidate:
-            continue
-        found = _licence_names().get(fold(candidate)) or _licence_urls().get(_bare_url(candidate))
-        if found:
-            return licences()[found]
-    return None
-
-
-@cache
-def _frequency_names() -> dict[str, str]:
-    return {fold(name): item.id for item in frequencies().values() for name in (item.id, item.title, *item.aliases)}
-
-
-def frequency_of(text: str) -> Frequency | None:
-    """Return the frequency meant by an id, a European code or URI, or French words; None when unknown."""
-    if not text:
-        return None
-    found = _frequency_names().get(fold(text)) or _frequency_names().get(fold(text.rstrip("/").rsplit("/", 1)[-1]))
-    return frequencies()[found] if found else None

@@ -63,6 +63,7 @@ def commands() -> str:
         ["portal"],
         ["sources"],
         ["scope"],
+        ["explain"],
         ["init"],
         ["rules"],
         ["rules", "list"],

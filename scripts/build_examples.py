@@ -487,10 +487,22 @@ def right() -> dict[str, bytes]:
     def resource(
         path: str, title: str, text: str, modified: str, frequency: str, schema: str = ""
     ) -> dict[str, object]:
+        keywords, temporal = subjects[path]
         entry: dict[str, object] = {"name": path.split(".")[0], "path": path, "title": title, "description": text, "licenses": lov2,
-                                    "modified": modified, "frequency": frequency}  # fmt: skip
+                                    "modified": modified, "frequency": frequency, "keywords": keywords, "temporal": temporal,
+                                    "spatial": "Beaupré-l'Étang"}  # fmt: skip
         return {**entry, "schema": schema} if schema else entry
 
+    year_2025, year_2026 = "2025-01-01/2025-12-31", "2026-01-01/2026-12-31"
+    subjects = {
+        "deliberations-2025.csv": (["délibérations", "conseil municipal"], year_2025),
+        "subventions-2025.csv": (["subventions", "associations"], year_2025),
+        "99002_bal_beaupre-letang.csv": (["adresses", "base adresse locale"], year_2026),
+        "marches-publics-2026.json": (["marchés publics", "commande publique"], year_2026),
+        "repertoire-des-informations-publiques.csv": (["répertoire des informations publiques"], "2024-01-01/2025-12-31"),
+        "equipements.csv": (["équipements", "accessibilité"], year_2026),
+        "stationnement-velo.geojson": (["vélo", "stationnement"], year_2026),
+    }
     files["datapackage.json"] = package("beaupre-letang", name, [
         resource("deliberations-2025.csv", "Délibérations du conseil municipal 2025",
                  "Toutes les délibérations adoptées par le conseil municipal en 2025, avec leur objet, leur matière et le résultat du vote.",

@@ -60,7 +60,8 @@ def test_the_flawed_commune_shows_each_of_its_flaws(reports: dict[str, dict[str,
         "fichier-accessible", "fichier-non-vide", "titre-et-description", "accents-lisibles", "coordonnees-wgs84",
         "document-lisible", "entete-correct", "json-xml-bien-forme", "lignes-regulieres", "tableur-simple", "valeurs-conformes",
         "encodage-utf8", "licence-homologuee", "licence-presente", "mise-a-jour-dans-les-temps", "dates-de-naissance-absentes",
-        "nir-absent", "coordonnees-personnelles-absentes",
+        "nir-absent", "coordonnees-personnelles-absentes", "donnees-sensibles-absentes", "lignes-de-donnees",
+        "mots-cles-presents", "periode-indiquee", "territoire-indique",
     }  # fmt: skip
     assert found["valeurs-conformes"] == 3
     assert found["encodage-utf8"] == 3

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import random
+import sys
+import time
+from pathlib import Path
 
 import pytest
 
-from opendata_check.matching import families, match, words_of
-from opendata_check.model.catalog import Dataset, Distribution
+from opendata_check import wording
+from opendata_check.errors import RulesError
+from opendata_check.law.loading import law
+from opendata_check.matching import families, match, settings, words_of
+from opendata_check.model.catalog import Dataset, Distribution, FieldDescription
 from opendata_check.model.facts import ContentFacts, EnvelopeFacts, StructureFacts, TableFacts
 from opendata_check.model.inspected import InspectedFile, Match
 from opendata_check.model.schema import SchemaMatch, TableSchema
+from opendata_check.resources import rules_folder
 
 
 def titled(title: str, **more: object) -> Dataset:
@@ -152,7 +159,9 @@ def test_words_never_make_data_of_a_document():
 
 
 def test_document_families_are_recognised_in_documents():
-    assert best(Dataset("j", "x", ()), file("Repertoire_Informations_Publiques.pdf")) == Match("rip", 0.7, "file_name")
+    found = best(Dataset("j", "x", ()), file("Repertoire_Informations_Publiques.pdf"))
+    assert (found.family, found.confidence, found.by) == ("rip", 0.7, "file_name")
+    assert found.heard == "répertoire des informations publiques"
 
 
 def test_schema_silences_what_the_title_says_of_another_family():
@@ -203,7 +212,7 @@ def test_order_of_files_and_keywords_changes_nothing():
 def test_families_that_answer_an_obligation_carry_its_id():
     for family in families():
         assert family.obligation in (family.id, "usage")
-    assert len(families()) >= 25
+    assert len(families()) >= 107
 
 
 @pytest.mark.shared
@@ -220,4 +229,157 @@ def test_real_file_names_are_recognised(shared):
     assert set(known) <= set(names)
     for name, family in known.items():
         assert best(Dataset("j", name, ()), file(name, ("a",))).family == family
-    assert match(Dataset("j", "x", ()), (file("OSM_MTP_BoiteLettre.csv", ("type", "osm_id")),)) == ()
+    boxes = match(Dataset("j", "x", ()), (file("OSM_MTP_BoiteLettre.csv", ("type", "osm_id")),))
+    assert [item.family for item in boxes] == ["mobilier-urbain"]
+
+
+# --- Every family is whole -----------------------------------------------------------------------------------------
+
+
+def test_what_families_name_elsewhere_exists():
+    known = law()
+    national = {item.id for _, item in known.open_elsewhere}
+    obligations = {item.id for item in known.obligations}
+    for family in families():
+        assert family.usual or family.obligation in obligations, family.id
+        assert not family.national or family.national in national, family.id
+        assert not family.needs or family.needs in known.facts, family.id
+        assert wording.word("efforts", family.effort)
+    for _, item in known.open_elsewhere:
+        assert not item.family or item.family in {family.id for family in families()}
+
+
+def test_an_expression_with_a_figure_keeps_enough_words_to_mean_something():
+    for family in families():
+        for text in (*family.titles, *family.hints, *family.exclusions):
+            assert not any(letter.isdigit() for letter in text) or "30" in text or "2000" in text, text
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("    effort: demi_journee\n", ""),
+        ("    effort: demi_journee\n", "    effort: demi_journee\n    couleur: bleue\n"),
+        ("    common: true\n", "    common: souvent\n"),
+        ("    stratum: 3500\n", "    stratum: beaucoup\n"),
+        ("    series: annual\n", "    series: parfois\n"),
+        ("holders: [commune, epci]\n", "holders: [commune, voisins]\n"),
+        ("enough: 0.7\n", "enough: 7\n"),
+        ("  first: 1990\n", ""),
+        ("kinds: [commune, commune_deleguee, ecole]", "kinds: [village]"),
+        ("  - id: bal\n", "  - id: rip\n"),
+        ("    nature: document\n", "    nature: papier\n"),
+    ],
+)
+def test_a_badly_written_rule_is_refused_in_french(old, new, tmp_path, monkeypatch):
+    text = (rules_folder() / "expected_datasets.yaml").read_text(encoding="utf-8")
+    assert old in text
+    (tmp_path / "expected_datasets.yaml").write_text(text.replace(old, new, 1), encoding="utf-8")
+    loading = sys.modules["opendata_check.matching.families"]
+    monkeypatch.setattr(loading, "rules_folder", lambda: tmp_path)
+    for kept in (loading._content, loading.families, loading.settings):
+        kept.cache_clear()
+    try:
+        with pytest.raises(RulesError, match=r"clé|identifiant"):
+            families()
+    finally:
+        monkeypatch.undo()
+        for kept in (loading._content, loading.families, loading.settings):
+            kept.cache_clear()
+
+
+# --- Words that mislead ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("title", "family"),
+    [
+        ("Fréquentation des piscines", "frequentation"),  # what is named first
+        ("Parkings à vélos", "stationnement-cyclable"),  # the longer expression
+        ("Budget participatif", "concertation"),
+        ("Logement : ménages présents depuis 5 ans ou plus", None),  # « plus » is no PLU
+        ("Zones 30", "vitesses-tonnages"),
+        ("Zone de chalandise", None),  # and not any zone
+        ("Données essentielles des marchés publics et des concessions", "decp-marches"),
+        ("PLUi", "gpu"),  # capitals inside a short word
+        ("SCoT", "scot"),
+        ("defribillateurs", "dae"),
+        ("dechetteries et decheteries", "points-apport-volontaire"),
+        ("Mairie de Montluel - Borne de recharge", "irve"),
+        ("points-dapport-volontaire-verre", "points-apport-volontaire"),  # the address of a page glues « d' »
+        ("plan-local-durbanisme", "gpu"),
+        ("qualite-de-lair", "bruit-air"),
+        ("lavoirs", "patrimoine"),  # and « l » is not always an article
+    ],
+)
+def test_titles_that_could_mislead(title, family):
+    found = match(titled(title), (PLAIN_CSV,))
+    assert (found[0].family if found else None) == family
+
+
+def test_two_readings_of_a_word_are_both_told():
+    found = match(titled("Points d'eau"), (PLAIN_CSV,))
+    assert {item.family for item in found} == {"fontaines", "pei"}
+    assert {item.rivals for item in found} == {("pei",), ("fontaines",)}
+    assert {item.heard for item in found} == {"points d'eau"}
+    assert all(item.confidence < settings().enough for item in found)
+
+
+def test_what_the_catalogue_declares_is_heard_before_any_file_is_read():
+    columns = tuple(FieldDescription(name) for name in ("delib_id", "delib_date", "delib_objet", "delib_url"))
+    documented = Dataset("j", "Export", (), described=True, fields=columns)
+    assert [(item.family, item.by) for item in match(documented, ())] == [("deliberations", "columns")]
+    conforming = Dataset("j", "Export", (), conforms_to=("https://schema.data.gouv.fr/scdl/subventions/2.1.1",))
+    assert [(item.family, item.by) for item in match(conforming, ())] == [("subventions", "declared_schema")]
+
+
+def test_a_keyword_never_speaks_louder_than_the_title():
+    found = match(titled("Arbres d'alignement", keywords=("espaces verts", "voirie")), (PLAIN_CSV,))
+    assert found[0].family == "arbres"
+    assert {item.confidence for item in found[1:]} == {0.5}
+
+
+def test_the_address_of_a_file_is_heard_when_its_title_says_nothing():
+    remote = Distribution("r", "Export principal", url="https://exemple.fr/data/subventions%202024.csv")
+    found = match(Dataset("j", "x", (remote,)), (InspectedFile(remote, "Export principal"),))
+    assert [(item.family, item.by) for item in found] == [("subventions", "file_name")]
+    broken = Distribution("r", "x", url="http://[::1")
+    assert match(Dataset("j", "x", (broken,)), (InspectedFile(broken, "x"),)) == ()
+
+
+def labelled(part: str) -> list[tuple[str, str]]:
+    lines = (Path(__file__).parent / "matching_titles.tsv").read_text(encoding="utf-8").splitlines()
+    rows = [line.split("\t") for line in lines if not line.startswith("#")]
+    return [(title, family) for kind, title, family in rows if kind == part]
+
+
+@pytest.mark.parametrize("part", ["tune", "test"])
+def test_labelled_titles_are_recognised(part):
+    """Precision and recall of the best guess, a weak one included, on titles as communes write them."""
+    right = wrong = missed = 0
+    for title, wanted in labelled(part):
+        found = match(titled(title), (PLAIN_CSV,))
+        said = found[0].family if found else "-"
+        right += said == wanted != "-"
+        wrong += said not in (wanted, "-")
+        missed += wanted not in (said, "-")
+    assert right / (right + wrong) >= 0.95
+    assert right / (right + missed) >= 0.97
+
+
+def test_labelled_titles_are_many_and_name_most_families():
+    rows = labelled("tune") + labelled("test")
+    assert len(rows) >= 300
+    assert len({title for title, _ in rows}) == len(rows)
+    assert {family for _, family in rows} - {"-"} <= {family.id for family in families()}
+    assert len({family for _, family in rows}) >= 95
+
+
+def test_hostile_words_cost_little():
+    endless = Dataset("j", "zone 30 " * 50_000, (), described=True, keywords=("subvention " * 1_000,) * 5_000)
+    glued = Dataset("j", "equipementscollectifspublics" * 5_000, (), described=True)
+    names = tuple(file("aire" * 5_000 + ".csv", ("x" * 10_000,)) for _ in range(20))
+    started = time.perf_counter()
+    match(endless, ())
+    match(glued, names)
+    assert time.perf_counter() - started < 2

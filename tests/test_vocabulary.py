@@ -1,6 +1,8 @@
-"""Formats, licences and frequencies as catalogues write them."""
+"""Formats and frequencies as catalogues write them (licences: test_licences.py)."""
 
 from __future__ import annotations
+
+import time
 
 import pytest
 from hypothesis import example, given
@@ -16,36 +18,6 @@ from opendata_check import vocabulary
 )  # fmt: skip
 def test_formats_are_recognised_as_catalogues_write_them(written: str, expected: str) -> None:
     assert vocabulary.format_of(written) == expected
-
-
-@pytest.mark.parametrize(
-    ("text", "url", "expected", "status"),
-    [
-        ("lov2", "", "lov2", "approved"),
-        ("Licence Ouverte v2.0 (Etalab)", "", "lov2", "approved"),
-        ("", "https://www.etalab.gouv.fr/licence-ouverte-open-licence", "lov2", "approved"),
-        ("Open Data Commons Open Database License (ODbL)", "", "odc-odbl", "approved"),
-        ("https://creativecommons.org/licenses/by/4.0/deed.fr", "", "cc-by", "open"),
-        ("CC BY-NC 4.0".replace(" ", "-"), "", "cc-by-nc", "closed"),
-        ("notspecified", "", "notspecified", "unstated"),
-    ],
-)
-def test_licences_are_recognised_by_id_title_or_url(text: str, url: str, expected: str, status: str) -> None:
-    licence = vocabulary.licence_of(text, url)
-    assert licence is not None
-    assert (licence.id, licence.status) == (expected, status)
-
-
-def test_an_unknown_licence_is_never_taken_for_another() -> None:
-    assert vocabulary.licence_of("Licence maison de la ville") is None
-    assert vocabulary.licence_of("", "https://opendatacommons.org/licenses/inconnue/") is None
-
-
-def test_two_licences_of_one_family_are_told_apart() -> None:
-    by, odbl = (vocabulary.licence_of("", f"https://opendatacommons.org/licenses/{x}/1-0/") for x in ("by", "odbl"))
-    assert by is None and odbl is None  # an address that is not exactly theirs
-    assert vocabulary.licence_of("", "https://opendatacommons.org/licenses/by/1.0/").id == "odc-by"  # type: ignore[union-attr]
-    assert vocabulary.licence_of("", "http://opendatacommons.org/licenses/odbl/").id == "odc-odbl"  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize(
@@ -65,6 +37,62 @@ def test_saying_unknown_is_saying_nothing() -> None:
     assert frequency is not None
     assert not frequency.stated
     assert vocabulary.frequency_of("quand on peut") is None
+    assert vocabulary.frequency_of("http://purl.org/cld/freq/ThisTermDoesNotExist") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # data.gouv.fr, old and new; European codes and URIs; Dublin Core; ISO 19115
+        ("realtime", "continuous"), ("fortnighly", "biweekly"), ("biannual", "semiannual"), ("notPlanned", "never"),
+        ("http://publications.europa.eu/resource/authority/frequency/AS_NEEDED", "irregular"),
+        ("http://publications.europa.eu/resource/authority/frequency/ANNUAL_2", "semiannual"),
+        ("http://purl.org/cld/freq/triennial", "triennial"), ("freq:daily", "daily"),
+        ("http://standards.iso.org/iso/19115/resources/Codelists/cat/codelists.xml#asNeeded", "irregular"),
+        ("annually", "annual"), ("continual", "continuous"), ("fortnightly", "biweekly"),
+        # durations
+        ("P1Y", "annual"), ("R/P1Y", "annual"), ("R/P3M", "quarterly"), ("P6M", "semiannual"), ("P1W", "weekly"),
+        ("P0Y1M0D", "monthly"), ("PT1H", "hourly"), ("PT15M", "continuous"), ("P365D", "annual"),
+        # sentences
+        ("mise à jour annuelle", "annual"), ("tous les 6 mois", "semiannual"), ("tous les six mois", "semiannual"),
+        ("au fil de l'eau", "continuous"), ("Quotidienne", "daily"), ("2 fois par an", "semiannual"),
+        ("une fois par mois", "monthly"), ("Every 2 weeks", "biweekly"), ("twice a year", "semiannual"),
+        ("à chaque conseil municipal", "irregular"), ("trois fois par semaine", "threeTimesAWeek"),
+        ("toutes les 10 minutes", "continuous"), ("Les données ne sont plus mises à jour", "never"),
+        ("ponctuelle, au moins une fois par an", "annual"),
+    ],
+)  # fmt: skip
+def test_frequencies_are_recognised_in_every_vocabulary(text: str, expected: str) -> None:
+    frequency = vocabulary.frequency_of(text)
+    assert frequency is not None
+    assert frequency.id == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["annuelle ou mensuelle", "pas de mise à jour annuelle", "P", "R/P", "PT", "12", "天天"]
+)
+def test_a_doubtful_frequency_stays_unknown(text: str) -> None:
+    assert vocabulary.frequency_of(text) is None
+
+
+def test_a_rhythm_that_no_list_has_keeps_its_delay() -> None:
+    frequency = vocabulary.frequency_of("P18M")
+    assert frequency is not None
+    assert (frequency.title, frequency.days) == ("tous les 18 mois", 548)
+
+
+def test_several_times_a_month_may_wait_a_month_as_on_data_gouv() -> None:
+    for text in ("semimonthly", "threeTimesAMonth", "bimensuelle", "deux fois par mois", "MONTHLY_2"):
+        frequency = vocabulary.frequency_of(text)
+        assert frequency is not None
+        assert frequency.days == 31
+
+
+def test_a_long_text_costs_no_time() -> None:
+    start = time.perf_counter()
+    for hostile in ("tous les " * 100_000, "1" * 100_000, "p" + "1y" * 50_000, "/" * 100_000, "annuelle " * 50_000):
+        vocabulary.frequency_of(hostile)
+    assert time.perf_counter() - start < 1
 
 
 @given(st.text(max_size=400))
@@ -79,11 +107,10 @@ def test_folding_is_idempotent_and_nothing_crashes(text: str) -> None:
 def test_every_alias_leads_to_one_entry_only() -> None:
     for names in (
         [n for f in vocabulary.formats().values() for n in {vocabulary.fold(x) for x in (f.id, *f.aliases)}],
-        [n for x in vocabulary.licences().values() for n in {vocabulary.fold(y) for y in (x.id, x.title, *x.aliases)}],
         [
             n
             for x in vocabulary.frequencies().values()
-            for n in {vocabulary.fold(y) for y in (x.id, x.title, *x.aliases)}
+            for n in {vocabulary.fold(y) for y in (x.id, x.title, *x.codes, *x.words)}
         ],
     ):
         assert len(names) == len(set(names)), sorted(n for n in names if names.count(n) > 1)

@@ -11,7 +11,7 @@ from pathlib import Path
 import typer
 
 from opendata_check import __version__
-from opendata_check.cli import audit, check, french, init, portal, rules, schemas, scope, sources
+from opendata_check.cli import audit, check, explain, french, init, portal, rules, schemas, scope, sources
 from opendata_check.errors import OpendataCheckError
 
 app = typer.Typer(
@@ -54,6 +54,7 @@ app.command("check", cls=french.FrenchCommand)(check.command)
 app.command("portal", cls=french.FrenchCommand)(portal.command)
 app.command("sources", cls=french.FrenchCommand)(sources.command)
 app.command("scope", cls=french.FrenchCommand)(scope.command)
+app.command("explain", cls=french.FrenchCommand)(explain.command)
 app.command("init", cls=french.FrenchCommand)(init.command)
 app.add_typer(rules.app, name="rules")
 app.add_typer(schemas.app, name="schemas")
@@ -62,7 +63,7 @@ app.add_typer(schemas.app, name="schemas")
 _LONGEST_LINE = 1200
 _INTERRUPTED = 130
 _MEANT = {"aide": "--help", "help": "--help", "version": "--version"} | {
-    name: name for name in ("audit", "check", "portal", "sources", "scope", "init", "rules", "schemas")
+    name: name for name in ("audit", "check", "portal", "sources", "scope", "explain", "init", "rules", "schemas")
 }
 """First words that people type, in any case, and what they mean."""
 

@@ -49,6 +49,12 @@ def command(
         str | None,
         typer.Option("--sirene", metavar="FICHIER", help="Extrait de Sirene (CSV ou Parquet) où lire cette tranche."),
     ] = None,
+    known_siret: Annotated[
+        str | None,
+        typer.Option(
+            "--known-siret", metavar="FICHIER", help="Extrait de Sirene où chercher les SIRET et SIREN de vos fichiers."
+        ),
+    ] = None,
     config: Annotated[
         str | None,
         typer.Option("--config", metavar="FICHIER", help="Réglages (opendata-check.toml à côté des données sinon)."),
@@ -106,7 +112,7 @@ def command(
     from opendata_check import reports
     from opendata_check.cli.options import format_for, keep_inputs, read_date, read_number, unquoted
 
-    keep_inputs(output, [config, sirene], audited=str(Path(unquoted(target))))
+    keep_inputs(output, [config, sirene, known_siret], audited=str(Path(unquoted(target))))
     report_format = format_for(report_format, output)
     if report_format not in reports.formats():
         raise UsageError(
@@ -134,7 +140,8 @@ def command(
     typed = _Typed(unquoted(target), tuple(map(unquoted, source or ())), organization, config, portal)
     day = read_date(network.day_of(on, chosen))
     body = _body(typed, day, (agents, agents_band, sirene))
-    report = _run(typed, day, body, chosen, quiet=quiet)
+    register = None if known_siret is None else Path(unquoted(known_siret))
+    report = _run(typed, day, body, chosen, register, quiet=quiet)
     _deliver(report, report_format, output)
     raise typer.Exit(_exit_code(report, floor, fail_on))
 
@@ -168,7 +175,9 @@ def _body(typed: _Typed, day: date, staff: tuple[str | None, str | None, str | N
     return bodies.with_band(with_facts(organization, known, day), agents_band, sirene)
 
 
-def _run(typed: _Typed, day: date, body: Organization | None, chosen: Network, *, quiet: bool) -> AuditReport:
+def _run(
+    typed: _Typed, day: date, body: Organization | None, chosen: Network, register: Path | None, *, quiet: bool
+) -> AuditReport:
     """Audit, showing what is going on; Ctrl-C keeps what was read."""
     from opendata_check.audit import Request, audit
     from opendata_check.cli.progress import ProgressLine
@@ -176,7 +185,7 @@ def _run(typed: _Typed, day: date, body: Organization | None, chosen: Network, *
 
     with network.opened(chosen, {"on": day.isoformat(), "target": typed.target}) as fetcher:
         sources = audited(typed.target, typed.sources, fetcher, chosen, body, base_url=typed.portal)
-        request = Request(target=typed.target, on=day, organization=body, sources=sources)
+        request = Request(target=typed.target, on=day, organization=body, sources=sources, register=register)
         return network.followed(audit(request, fetcher), ProgressLine(silent=quiet))
 
 

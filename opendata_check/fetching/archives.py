@@ -1,7 +1,7 @@
 """Members of a zip (or the one file of a .gz), unpacked one at a time within bounds on number, size and ratio.
 
-Sizes are counted while unpacking, never believed; archives inside the archive are not opened, so a bomb that unpacks
-into itself stops at its first level. Names without the UTF-8 flag are read as French Windows writes them (cp850).
+Sizes are counted while unpacking, never believed. A zip or a .gz inside the archive is opened too, one level down and
+within the same bounds; a bomb that unpacks into itself stops there.
 """
 
 from __future__ import annotations
@@ -18,23 +18,24 @@ from opendata_check.fetching.errors import storage_error
 from opendata_check.fetching.inflating import DamagedError, inflated
 from opendata_check.fetching.limits import Limits
 from opendata_check.fetching.naming import file_name, printable, short_suffix
+from opendata_check.fetching.zip_listing import directory_size, is_clutter, lost_members, member_name
 from opendata_check.model.catalog import Fault
 from opendata_check.model.content import Content
 
 _CHUNK = 64 * 1024
 _FREE_RATIO_BYTES = 1_000_000
 _MAX_DIRECTORY_BYTES = 4 * 1024 * 1024
-_TAIL_BYTES = 65535 + 22 + 20 + 56  # longest comment, end record, zip64 locator, zip64 end record
-_SEE_ZIP64 = 0xFFFFFFFF
-_SEE_ZIP64_COUNT = 0xFFFF
-_UTF8_FLAG = 0x800
 _ENCRYPTED_FLAG = 0x1
+_MAX_DEPTH = 1
+"""Levels of archives inside the archive that are opened."""
+_OPENED_SUFFIXES = (".zip", ".gz")
+_TAPE_SUFFIXES = (".tgz", ".tar.gz")
 _ARCHIVE_SUFFIXES = (".zip", ".7z", ".rar", ".tar", ".tgz", ".gz", ".bz2", ".xz", ".zst", ".tbz2", ".txz", ".jar")
-_CLUTTER = frozenset({".ds_store", "thumbs.db", "desktop.ini"})
 
 _BROKEN = "l'archive est abîmée : elle ne peut pas être ouverte"
 _BOMB = "ce fichier devient démesuré une fois décompressé : il n'est pas lu"
 _NESTED = "c'est une archive dans une archive : elle n'est pas ouverte"
+_TRANSIT = frozenset({"agency.txt", "routes.txt", "trips.txt", "stop_times.txt"})
 NewPath = Callable[[str], Path]
 """Gives a path to write to, with the suffix it is given."""
 
@@ -43,24 +44,41 @@ class _OverLimitError(Exception):
     """A member went over a bound while it was unpacked."""
 
 
+class _Budget:
+    """What is left to unpack of one archive, all levels together."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.bytes = limits.archive_bytes
+        self.members = limits.archive_members
+
+
 def unpack(content: Content, new_path: NewPath, limits: Limits) -> Iterator[Content | Fault]:
     """Yield each member of ``content`` as a file of its own, or the Fault that says why not.
 
-    Zip members come in the order of their names. Raises StorageError when the temporary folder cannot be written.
+    Zip members come in the order of their names, those of an archive inside at its place. A shapefile or a GTFS in a
+    zip of its own stays whole. Raises StorageError when the temporary folder cannot be written.
     """
+    yield from _opened(content, new_path, limits, _Budget(limits), 0)
+
+
+def _opened(
+    content: Content, new_path: NewPath, limits: Limits, budget: _Budget, depth: int
+) -> Iterator[Content | Fault]:
     with content.path.open("rb") as stream:
         start = stream.read(4)
     if start[:2] == b"\x1f\x8b":
-        yield _gunzip(content, new_path, limits)
+        yield _gunzip(content, new_path, limits, budget)
     elif start[:2] == b"PK" or zipfile.is_zipfile(content.path):
-        yield from _unzip(content, new_path, limits)
+        yield from _unzip(content, new_path, limits, budget, depth)
     else:
         yield Fault("ce n'est pas une archive zip ou gz", content.origin)
 
 
-def _unzip(content: Content, new_path: NewPath, limits: Limits) -> Iterator[Content | Fault]:
+def _unzip(
+    content: Content, new_path: NewPath, limits: Limits, budget: _Budget, depth: int
+) -> Iterator[Content | Fault]:
     """Yield the members of a zip."""
-    if _directory_size(content.path) > _MAX_DIRECTORY_BYTES:
+    if directory_size(content.path) > _MAX_DIRECTORY_BYTES:
         yield Fault("l'archive annonce trop de fichiers : elle n'est pas ouverte", content.origin)
         return
     try:
@@ -68,23 +86,62 @@ def _unzip(content: Content, new_path: NewPath, limits: Limits) -> Iterator[Cont
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, struct.error):
         yield Fault(_BROKEN, content.origin, "Recréez l'archive.")
         return
-    left = limits.archive_bytes
     with archive:
         listed = sorted(((member_name(info), info) for info in archive.infolist()), key=lambda pair: pair[0])
-        lost = _lost_members(content.path, len(listed))
-        listed = [(name, info) for name, info in listed if not _is_clutter(name, info)]
-        for name, info in listed[: limits.archive_members]:
-            found = _member(archive, info, name, content, new_path, min(left, _most(info, content, limits)))
+        lost = lost_members(content.path, len(listed))
+        listed = [(name, info) for name, info in listed if not is_clutter(name, info)]
+        if depth and _is_whole({name.lower() for name, _ in listed}):
+            yield content
+            return
+        read = 0
+        for name, info in listed:
+            if not budget.members:
+                break
+            read += 1
+            budget.members -= 1
+            if depth >= _MAX_DEPTH and name.lower().endswith(_ARCHIVE_SUFFIXES):
+                yield Fault(_NESTED, f"{content.origin} › {printable(name, 300)}")
+                continue
+            found = _member(archive, info, name, content, new_path, min(budget.bytes, _most(info, content, limits)))
             if isinstance(found, Content):
-                left -= found.byte_size
-            yield found
-    if len(listed) > limits.archive_members:
+                budget.bytes -= found.byte_size
+            if isinstance(found, Content) and _is_opened(name):
+                yield from _inside(found, new_path, limits, budget, depth + 1)
+            else:
+                yield found
+    if read < len(listed):
         yield Fault(
-            f"l'archive contient {len(listed)} fichiers : seuls les {limits.archive_members} premiers sont lus",
+            f"l'archive contient {len(listed)} fichiers : seuls les {read} premiers sont lus",
             content.origin,
         )
     if lost:
         yield Fault(lost, content.origin, "Recréez l'archive.")
+
+
+def _inside(
+    nested: Content, new_path: NewPath, limits: Limits, budget: _Budget, depth: int
+) -> Iterator[Content | Fault]:
+    """Yield what an archive inside the archive holds, then forget it, unless it is itself what was yielded."""
+    kept = False
+    try:
+        for found in _opened(nested, new_path, limits, budget, depth):
+            kept = kept or found is nested
+            yield found
+    finally:
+        if not kept:
+            nested.path.unlink(missing_ok=True)
+
+
+def _is_opened(name: str) -> bool:
+    lower = name.lower()
+    return lower.endswith(_OPENED_SUFFIXES) and not lower.endswith(_TAPE_SUFFIXES)
+
+
+def _is_whole(names: set[str]) -> bool:
+    """Return whether files make sense only together: a shapefile, a GTFS."""
+    stems = {name[:-4] for name in names if name.endswith(".shp")}
+    transit = {name.rpartition("/")[2] for name in names}
+    return any(f"{stem}.dbf" in names or f"{stem}.shx" in names for stem in stems) or transit >= _TRANSIT
 
 
 def _most(info: zipfile.ZipInfo, content: Content, limits: Limits) -> int:
@@ -124,7 +181,7 @@ def _refusal(info: zipfile.ZipInfo, name: str) -> str:
         return "c'est un lien ou un fichier spécial : il n'est pas lu"
     if info.flag_bits & _ENCRYPTED_FLAG:
         return "ce fichier est protégé par un mot de passe : il n'est pas lu"
-    if name.lower().endswith(_ARCHIVE_SUFFIXES):
+    if name.lower().endswith(_ARCHIVE_SUFFIXES) and not _is_opened(name):
         return _NESTED
     if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         return "ce fichier est compressé d'une façon inhabituelle : il n'est pas lu"
@@ -161,83 +218,14 @@ def _copy(pieces: Iterable[bytes], path: Path, most: int, checksum: int | None =
     return size
 
 
-def member_name(info: zipfile.ZipInfo) -> str:
-    """Return a member's name with ``/`` between folders.
-
-    Without the UTF-8 flag, zipfile reads names as cp437 (APPNOTE 6.3.10, appendix D); macOS writes UTF-8 there all
-    the same, and French Windows writes cp850.
-    """
-    name = info.filename
-    if not info.flag_bits & _UTF8_FLAG and not name.isascii():
-        try:
-            raw = name.encode("cp437")
-        except UnicodeEncodeError:  # the name came from an extra field
-            return name.replace("\\", "/")
-        try:
-            name = raw.decode("utf-8")
-        except UnicodeDecodeError:
-            name = raw.decode("cp850")
-    return name.replace("\\", "/")
-
-
-def _is_clutter(name: str, info: zipfile.ZipInfo) -> bool:
-    """Return True for folders and for what systems leave behind."""
-    parts = name.split("/")
-    folder = name.endswith("/") and not info.file_size
-    return folder or "__MACOSX" in parts or parts[-1].lower() in _CLUTTER or parts[-1].startswith("._")
-
-
-def _lost_members(path: Path, listed: int) -> str:
-    """Return in French that the directory shows fewer (or more) members than the end record announces, or "".
-
-    zipfile believes the size of the directory, and skips what stands outside of it without a word. Without zip64, the
-    announced number is modulo 65 536. Source: APPNOTE 6.3.10, §4.3.14 and §4.3.16.
-    """
-    with path.open("rb") as stream:
-        stream.seek(max(0, path.stat().st_size - _TAIL_BYTES))
-        tail = stream.read()
-    plain = len(tail) - 22  # where zipfile looks first: an end record without comment
-    found = plain if tail[plain : plain + 4] == b"PK\x05\x06" and tail[-2:] == b"\0\0" else tail.rfind(b"PK\x05\x06")
-    if not 0 <= found <= plain:
-        return ""
-    announced = int(struct.unpack_from("<H", tail, found + 10)[0])
-    wide = tail.rfind(b"PK\x06\x06", 0, found)
-    if announced == _SEE_ZIP64_COUNT and wide >= 0 and wide + 40 <= found:
-        announced = int(struct.unpack_from("<Q", tail, wide + 32)[0])
-        same = announced == listed
-    else:
-        same = announced == listed % (_SEE_ZIP64_COUNT + 1)
-    return "" if same else f"l'archive est abîmée : elle annonce {announced} fichiers et en montre {listed}"
-
-
-def _directory_size(path: Path) -> int:
-    """Return the size of a zip's central directory, which zipfile loads whole; 0 when it is not found.
-
-    The end of a hostile archive may hold several end records: the largest size any of them announces is returned.
-    Source: APPNOTE 6.3.10, §4.3.14 to §4.3.16.
-    """
-    with path.open("rb") as stream:
-        stream.seek(max(0, path.stat().st_size - _TAIL_BYTES))
-        tail = stream.read()
-    sizes = [0]
-    for signature, layout, place in ((b"PK\x05\x06", "<L", 12), (b"PK\x06\x06", "<Q", 40)):
-        found = tail.find(signature)
-        while found >= 0:
-            if found + place + struct.calcsize(layout) <= len(tail):
-                size: int = struct.unpack_from(layout, tail, found + place)[0]
-                sizes.append(0 if size == _SEE_ZIP64 else size)
-            found = tail.find(signature, found + 1)
-    return max(sizes)
-
-
-def _gunzip(content: Content, new_path: NewPath, limits: Limits) -> Content | Fault:
+def _gunzip(content: Content, new_path: NewPath, limits: Limits, budget: _Budget) -> Content | Fault:
     """Return the one file of a .gz, named after the archive."""
     lower = content.name.lower()
     name = content.name[:-3] if lower.endswith(".gz") else content.name
-    if lower.endswith((".tgz", ".tar.gz")):
+    if lower.endswith(_TAPE_SUFFIXES):
         return Fault(_NESTED, content.origin, "Publiez plutôt les fichiers eux-mêmes, ou un zip.")
     path = new_path(short_suffix(name))
-    most = min(limits.archive_bytes, max(_FREE_RATIO_BYTES, content.byte_size * limits.member_ratio))
+    most = min(budget.bytes, max(_FREE_RATIO_BYTES, content.byte_size * limits.member_ratio))
     origin = f"{content.origin} › {name}"
     try:
         with content.path.open("rb") as packed:
@@ -248,4 +236,5 @@ def _gunzip(content: Content, new_path: NewPath, limits: Limits) -> Content | Fa
     except (OSError, DamagedError):
         path.unlink(missing_ok=True)
         return Fault(_BROKEN, content.origin, "Recréez l'archive.")
+    budget.bytes -= size
     return Content(path=path, name=file_name(name), byte_size=size, origin=origin)

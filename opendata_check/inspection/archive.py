@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import stat
 import struct
 import zipfile
@@ -13,6 +12,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import BinaryIO
 
+from opendata_check.inspection.archive_names import formats_inside, is_nested, name_dangers, printable, shown
 from opendata_check.inspection.errors import InspectionError
 from opendata_check.model.content import Content
 from opendata_check.model.facts import ArchiveFacts, ArchiveMember
@@ -30,7 +30,6 @@ _CHUNK = 262_144
 _END = b"PK\x05\x06"
 _END64_LOCATOR = b"PK\x06\x07"
 _END64 = b"PK\x06\x06"
-_NESTED = (".zip", ".7z", ".rar", ".gz", ".tgz", ".tar", ".bz2", ".xz", ".kmz")
 # A zip's ``mimetype`` entry says which office document it is; its length is enough to tell, without opening it.
 _OPENDOCUMENT = {46: "ods", 55: "ods", 39: "odt", 48: "odt", 47: "pptx", 56: "pptx"}
 _GTFS = {"agency.txt", "routes.txt", "trips.txt", "stop_times.txt"}
@@ -97,13 +96,22 @@ def _facts(infos: Sequence[zipfile.ZipInfo]) -> ArchiveFacts:
         return ArchiveFacts(members=(), member_count=len(infos), total_size=0, dangers=(danger,))
     files = [info for info in infos if not info.filename.endswith("/")]
     members = tuple(
-        ArchiveMember(_printable(info.filename), info.file_size, info.compress_size) for info in files[:MAX_LISTED]
+        ArchiveMember(printable(info.filename), info.file_size, info.compress_size) for info in files[:MAX_LISTED]
     )
     total = sum(info.file_size for info in files)
-    return ArchiveFacts(members, len(files), total, tuple(_bounded(_dangers(infos, total))))
+    return ArchiveFacts(
+        members,
+        len(files),
+        total,
+        tuple(bounded(_dangers(infos, total))),
+        formats=formats_inside(info.filename for info in files),
+        encrypted_count=sum(info.flag_bits & 1 for info in files),
+        nested_count=sum(is_nested(info.filename) for info in files),
+    )
 
 
-def _bounded(dangers: Iterable[str]) -> list[str]:
+def bounded(dangers: Iterable[str]) -> list[str]:
+    """Return the first 20 dangers, then how many more there are."""
     found = list(dangers)
     if len(found) > _MAX_DANGERS:
         return [*found[:_MAX_DANGERS], f"et {len(found) - _MAX_DANGERS} autres anomalies du même ordre"]
@@ -114,10 +122,10 @@ def _dangers(infos: Sequence[zipfile.ZipInfo], total: int) -> Iterable[str]:
     """Yield, in French, what makes the archive or one of its entries unsafe to unpack."""
     for info in infos:
         for danger in _entry_dangers(info):
-            yield f"« {_shown(info.orig_filename)} » : {danger}"
+            yield f"« {shown(info.orig_filename)} » : {danger}"
     for name, times in sorted(Counter(info.filename for info in infos).items()):
         if times > 1:
-            yield f"« {_shown(name)} » : ce nom revient {times} fois dans l’archive"
+            yield f"« {shown(name)} » : ce nom revient {times} fois dans l’archive"
     if _overlap(infos):
         yield "des fichiers de l’archive se chevauchent : c’est le signe d’une archive piégée"
     if total > MAX_TOTAL_BYTES:
@@ -128,14 +136,7 @@ def _entry_dangers(info: zipfile.ZipInfo) -> Iterable[str]:
     name = info.orig_filename
     if not info.filename:
         yield "le fichier n’a pas de nom"
-    if "\0" in name:
-        yield "le nom cache un caractère nul"
-    if ".." in re.split(r"[/\\]", name):
-        yield "le chemin remonte hors de l’archive"
-    if name.startswith(("/", "\\")):
-        yield "le chemin est absolu"
-    if re.match(r"[A-Za-z]:", name):
-        yield "le chemin désigne un disque"
+    yield from name_dangers(name)
     # Only a zip made on Unix (3) or macOS (19) keeps file types in its external attributes.
     if info.create_system in (3, 19) and stat.S_ISLNK(info.external_attr >> 16):
         yield "c’est un lien vers un autre fichier"
@@ -144,23 +145,12 @@ def _entry_dangers(info: zipfile.ZipInfo) -> Iterable[str]:
     if info.file_size > RATIO_MATTERS_FROM and info.file_size > MAX_RATIO * max(info.compress_size, 1):
         ratio = info.file_size // max(info.compress_size, 1)
         yield f"le taux de compression est anormal ({ratio} fois) : c’est le signe d’une archive piégée"
-    if name.lower().endswith(_NESTED):
-        yield "c’est une archive dans l’archive, son contenu n’est pas examiné"
 
 
 def _overlap(infos: Sequence[zipfile.ZipInfo]) -> bool:
     """Return True when two entries share bytes of the file: the trick of bombs that repeat one kernel."""
     spans = sorted((info.header_offset, info.header_offset + 30 + info.compress_size) for info in infos)
     return any(after[0] < before[1] for before, after in pairwise(spans))
-
-
-def _printable(name: str) -> str:
-    return "".join(character if character.isprintable() else "�" for character in name)
-
-
-def _shown(name: str) -> str:
-    shown = _printable(name[:200])
-    return shown if len(shown) <= 100 else f"{shown[:60]}…{shown[-35:]}"
 
 
 def member_chunks(archive: zipfile.ZipFile, name: str, limit: int) -> Iterator[bytes]:

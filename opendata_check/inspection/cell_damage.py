@@ -40,7 +40,7 @@ _GROUPED = r"^[+-]?[1-9]\d{0,2}(?:[ \x{a0}\x{202f}]\d{3})+(?:[.,]\d+)?(?: ?€)?
 _COMMA = r"^[+-]?\d+,\d+$"
 _UNIT = (
     r"^[+-]?\d[\d \x{a0}\x{202f}]*(?:[.,]\d+)?[ \x{a0}\x{202f}]?"
-    r"(?:€|euros?|EUR|%|km|m²|m2|m3|m³|ha|kg|kWh|MWh|tonnes?)$"
+    r"(?:€|euros?|EUR|%|km|m²|m2|m3|m³|ha|kg|kWh|MWh|tonnes?)(?: (?:HT|TTC))?$"
 )
 
 _LABELS = (
@@ -50,6 +50,7 @@ _LABELS = (
 )
 _DATE_LABEL = re.compile(r"^(?:date|dt|jour)\b|\bdate$|\b(?:date|dt)\b")
 _NO_DATE_LABEL = re.compile(r"\b(?:nb|nombre|duree|delai|age|annee|id|code|num|numero|montant|prix)\b")
+_NUMBERING = re.compile(r"\b(?:id|ident|identifiant|code|num|numero|ref|reference|no|n)\b")
 _ENOUGH = 0.8
 _SOME = 0.02
 _FEW_ROUNDED = 3
@@ -168,6 +169,8 @@ class DamageWatch:
             return count >= _FEW_ROUNDED and count == self._long[position]
         if kind == "auto_date":
             return not self._dates[position] and count < 0.5 * filled
+        if kind == "grouped":  # « 254 118 » may be two numbers of a code
+            return not _NUMBERING.search(" ".join(words_of(self._labels[position])))
         if kind == "unit":
             return count >= 0.5 * filled
         if kind == "decimal_comma":

@@ -4,33 +4,39 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import zip_longest
 
-from opendata_check.inspection.batch import ColumnBatch, Integers, TableBatch
+import numpy as np
+
+from opendata_check.inspection.batch import ColumnBatch, Integers, Mask, TableBatch
 from opendata_check.inspection.cell_damage import DamageWatch
-from opendata_check.inspection.column_shapes import NAMES, DateSpan, counted, shapes_of
+from opendata_check.inspection.column_shapes import DateSpan, counted, shapes_of
 from opendata_check.inspection.identifiers import IdentifierTracker
 from opendata_check.inspection.labels import identifier_of
-from opendata_check.inspection.personal import ColumnWatch, hints
+from opendata_check.inspection.personal import PersonalWatch
 from opendata_check.inspection.rows import RowRecorder
 from opendata_check.inspection.sense import SenseWatch
 from opendata_check.inspection.sense.rows_seen import RowsSeen
 from opendata_check.inspection.shapes import column_kind
-from opendata_check.model.facts import CellDamage, ColumnFacts, Oddity, PersonalDataHint
+from opendata_check.inspection.spatial.columns import CoordinateWatch
+from opendata_check.model.facts import ColumnFacts, NumbersSeen, PersonalDataHint, SpatialFacts, TableFacts
 from opendata_check.ranges import LineRanges, column_letter
 
-MAX_COLUMNS = 10_000
+MAX_COLUMNS = 1_000
 """Columns beyond this one are not profiled."""
 
+_MOST_NUMBERS = 20_000
 _BATCH_ROWS = 20_000
+_LAST_ROWS = 200
 _BATCH_CHARACTERS = 4_000_000
-_BATCH_CELLS = 400_000
+_BATCH_CELLS = 600_000
 
 
 class _ColumnProfile:
     """What is known of one column so far."""
 
-    __slots__ = ("_recorder", "_trackers", "dates", "label", "position", "shapes", "watch")
+    __slots__ = ("_recorder", "_trackers", "dates", "label", "numbers", "position", "shapes")
 
     def __init__(self, label: str, position: int, recorder: RowRecorder) -> None:
         announced = identifier_of(label)
@@ -39,7 +45,7 @@ class _ColumnProfile:
         self.position = position
         self.shapes: Counter[str] = Counter()
         self.dates = DateSpan()
-        self.watch = ColumnWatch(label, position, recorder)
+        self.numbers: dict[str, dict[str, int]] = {}
         self._recorder = recorder
         self._trackers = [IdentifierTracker(kind, bool(announced)) for kind in kinds]
 
@@ -52,26 +58,28 @@ class _ColumnProfile:
         self.dates.take(column, shapes)
         for tracker in self._trackers:
             failing = tracker.take(column)
+            self._note(tracker.kind, column, column.filled & ~failing, lines)
             if not tracker.alive:
                 self._recorder.forget((self.position, tracker.kind))
             elif failing.any():
                 self._recorder.record_lines((self.position, tracker.kind), lines[column.rows(failing)])
         self._trackers = [tracker for tracker in self._trackers if tracker.alive]
-        self._watched(column, shapes, lines)
+        self.numbers = {tracker.kind: self.numbers[tracker.kind] for tracker in self._trackers}
 
-    def _watched(self, column: ColumnBatch, shapes: Integers, lines: Integers) -> None:
-        cells = [
-            (raw, cell, count, NAMES[shape])
-            for raw, cell, count, shape in zip(
-                column.values.to_pylist(),
-                column.trimmed.to_pylist(),
-                column.counts.tolist(),
-                shapes.tolist(),
-                strict=True,
-            )
-            if cell
-        ]
-        self.watch.take(cells, column.cells.to_pylist(), lines.tolist())
+    def _note(self, kind: str, column: ColumnBatch, passing: Mask, lines: Integers) -> None:
+        """Keep the first line of each number that passes, up to a limit."""
+        noted = self.numbers.setdefault(kind, {})
+        if len(noted) < _MOST_NUMBERS and passing.any():
+            firsts = np.unique(column.codes, return_index=True)[1]
+            for cell, row in zip(column.texts(passing), firsts[passing].tolist(), strict=True):
+                if len(noted) < _MOST_NUMBERS:
+                    noted.setdefault("".join(cell.split()), int(lines[row]))
+
+    def numbers_seen(self) -> NumbersSeen | None:
+        """Return the SIRET or SIREN of the column, None when it holds none."""
+        tracker = next((tracker for tracker in self._trackers if tracker.decided), None)
+        noted = self.numbers.get(tracker.kind) if tracker else None
+        return NumbersSeen(tracker.kind, self.label, column_letter(self.position), noted) if tracker and noted else None
 
     def facts(self) -> ColumnFacts:
         """Return what is known of the column."""
@@ -112,7 +120,11 @@ class TableProfiler:
         ]
         self._damage = DamageWatch(labels[:MAX_COLUMNS])
         self._sense = SenseWatch(labels[:MAX_COLUMNS])
+        self._personal = PersonalWatch(labels[:MAX_COLUMNS])
+        self._coordinates = CoordinateWatch(labels[:MAX_COLUMNS])
         self._seen = RowsSeen()
+        self.last_rows: list[tuple[int, Sequence[str]]] = []
+        """Line and cells of the last 200 rows; complete once the columns were asked for."""
         self._rows: list[Sequence[str]] = []
         self._lines: list[int] = []
         self._characters = 0
@@ -143,25 +155,35 @@ class TableProfiler:
         self._flush()
         return tuple(column.facts() for column in self._columns)
 
+    def completed(self, table: TableFacts) -> TableFacts:
+        """Return the table with all that its rows told: how many they are, what the columns hold, what is odd."""
+        columns = self.columns()
+        repeated_count, repeated_rows = self._seen.repeated
+        return replace(
+            table,
+            row_count=self.row_count,
+            columns=columns,
+            ragged_count=self.ragged.count,
+            ragged_rows=self.ragged.ranges(),
+            blank_count=self.blank.count,
+            blank_rows=self.blank.ranges(),
+            damage=self._damage.damage(),
+            oddities=self._sense.oddities(),
+            repeated_count=repeated_count,
+            repeated_rows=repeated_rows,
+            row_sketch=self._seen.sketch(),
+            numbers=tuple(seen for column in self._columns if (seen := column.numbers_seen()) is not None),
+        )
+
     def personal(self) -> tuple[PersonalDataHint, ...]:
         """Return the hints of personal data, by column then kind: counts and rows, never a value."""
         self._flush()
-        return hints([column.watch for column in self._columns])
+        return self._personal.hints()
 
-    def damage(self) -> tuple[CellDamage, ...]:
-        """Return what spreadsheet programs did to the cells, by column then kind."""
+    def spatial(self) -> SpatialFacts | None:
+        """Return where the rows lie, None when no column tells."""
         self._flush()
-        return self._damage.damage()
-
-    def oddities(self) -> tuple[Oddity, ...]:
-        """Return what is odd in the figures and the dates, by kind then column."""
-        self._flush()
-        return self._sense.oddities()
-
-    def seen(self) -> RowsSeen:
-        """Return the digests of the rows."""
-        self._flush()
-        return self._seen
+        return self._coordinates.spatial()
 
     def _flush(self) -> None:
         if not self._rows:
@@ -171,8 +193,12 @@ class TableProfiler:
         empty = ("",) * len(self._rows)
         columns += [empty] * (len(self._columns) - len(columns))
         batch = TableBatch.of_rows(self._lines, columns[: len(self._columns)])
+        last = list(zip(self._lines[-_LAST_ROWS:], self._rows[-_LAST_ROWS:], strict=True))
+        self.last_rows = [*self.last_rows, *last][-_LAST_ROWS:]
         self._rows, self._lines, self._characters = [], [], 0
         for profile, column in zip(self._columns, batch.columns, strict=True):
             profile.take(column, batch.lines)
         self._damage.take(batch)
         self._sense.take(batch)
+        self._personal.take(batch)
+        self._coordinates.take(batch)

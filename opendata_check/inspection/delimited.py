@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import chain, islice
+from dataclasses import replace
+from itertools import islice
+from typing import NamedTuple
 
 from opendata_check.inspection.columns import MAX_COLUMNS, TableProfiler
 from opendata_check.inspection.dialect import Layout
@@ -11,12 +13,23 @@ from opendata_check.inspection.errors import InspectionError
 from opendata_check.inspection.header import ROWS_READ, clean_label, find_header
 from opendata_check.inspection.opening import duplicate_labels, open_text
 from opendata_check.inspection.records import Record, read_records
+from opendata_check.inspection.sheet_layout import LayoutWatch
 from opendata_check.model.content import Content
-from opendata_check.model.facts import PersonalDataHint, TableFacts
+from opendata_check.model.facts import PersonalDataHint, SpatialFacts, TableFacts
 
 
-def read_table(content: Content, encoding: str, layout: Layout) -> tuple[TableFacts, tuple[PersonalDataHint, ...], str]:
-    """Return the table's facts, the hints of personal data, and why the reading stopped early ("" when it did not).
+class TableReading(NamedTuple):
+    """What a delimited text says."""
+
+    table: TableFacts
+    personal: tuple[PersonalDataHint, ...]
+    spatial: SpatialFacts | None
+    fault: str
+    """Why the reading stopped early; "" when it did not."""
+
+
+def read_table(content: Content, encoding: str, layout: Layout) -> TableReading:
+    """Return the table's facts, the hints of personal data, where its rows lie and why the reading stopped early.
 
     Rows are physical lines, whatever line breaks the cells hold. A table that could not be read to its end is marked
     ``truncated``.
@@ -29,31 +42,32 @@ def read_table(content: Content, encoding: str, layout: Layout) -> tuple[TableFa
         header = first[index] if index is not None else None
         labels = [clean_label(cell) for cell in header.cells] if header else []
         profiler = TableProfiler(labels or [""] * layout.width)
-        for record in chain(first[index + 1 if index is not None else 0 :], records):
+        watch = LayoutWatch()
+        for record in first:
+            watch.add(record.line, record.cells)
+        for record in first[index + 1 if index is not None else 0 :]:
+            profiler.add(record.line, record.cells)
+        for record in records:
+            if not watch.is_full:
+                watch.add(record.line, record.cells)
             profiler.add(record.line, record.cells)
         fault = records.fault
     table = TableFacts(
         header_row=header.line if header else None,
         labels=tuple(labels[:MAX_COLUMNS]),
-        row_count=profiler.row_count,
-        columns=profiler.columns(),
+        row_count=0,
         dialect=layout.dialect,
         title_rows=((1, header.line - 1),) if header and header.line > 1 else (),
         empty_labels=tuple(position for position, label in enumerate(labels[:MAX_COLUMNS]) if not label.strip()),
         duplicate_labels=duplicate_labels(labels[:MAX_COLUMNS]),
-        ragged_count=profiler.ragged.count,
-        ragged_rows=profiler.ragged.ranges(),
-        blank_count=profiler.blank.count,
-        blank_rows=profiler.blank.ranges(),
         unclosed_quote_row=records.unclosed,
-        damage=profiler.damage(),
-        oddities=profiler.oddities(),
-        repeated_count=profiler.seen().repeated[0],
-        repeated_rows=profiler.seen().repeated[1],
-        row_sketch=profiler.seen().sketch(),
         truncated=bool(fault) or content.truncated or len(labels) > MAX_COLUMNS,
     )
-    return table, profiler.personal(), fault
+    table = profiler.completed(table)
+    for line, cells in profiler.last_rows:
+        watch.add_last(line, cells)
+    table = replace(table, layout=watch.facts(table.header_row))
+    return TableReading(table, profiler.personal(), profiler.spatial(), fault)
 
 
 class _Guarded:

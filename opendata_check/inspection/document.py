@@ -1,52 +1,39 @@
-"""Reads a PDF as a machine would: whether it has text, is a scan, locks a table, holds social security numbers."""
+"""Reads a PDF as a machine would: whether it has text, is a scan, locks tables, and what it keeps or would run."""
 
 from __future__ import annotations
 
 import threading
-import time
-from dataclasses import dataclass
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 from opendata_check.inspection.errors import InspectionError
 from opendata_check.inspection.pdf_guard import refuse_swelling
-from opendata_check.inspection.pdf_table import holds_table
-from opendata_check.inspection.personal_values import NIR, counts_in_text
+from opendata_check.inspection.pdf_marks import Marks, marks_of
+from opendata_check.inspection.pdf_pages import NO_TEXT, Page, gathered, read_pages
+from opendata_check.inspection.personal_values import NIR
+from opendata_check.inspection.traces import names_a_person
 from opendata_check.model.content import Content
-from opendata_check.model.facts import DocumentFacts, PersonalDataHint
+from opendata_check.model.facts import DocumentFacts, PersonalDataHint, RowRange, TraceFacts
 
 MAX_FILE = 200_000_000
-MAX_PAGES = 50
-MAX_SECONDS = 20.0
-"""A page cannot be interrupted: the time is looked at between pages."""
-_MAX_CHARACTERS = 100_000
-_MAX_OBJECTS = 5_000
-_PAGES_WEIGHED = 10
-"""Pages with text where a table is looked for."""
-_NO_TEXT = 20
-_STAMP = 250
-"""Characters of a stamp laid over a scan: « Envoyé en préfecture le … ID : … »."""
-_MOSTLY = 0.6
 _NEEDS_PASSWORD = 4
+_MAY_COPY = 1 << 4
+"""Bit 5 of the permissions (ISO 32000-1, table 22)."""
+_MAX_RANGES = 50
+_COVER_TEXT = NO_TEXT
 _PDFIUM = threading.Lock()
 """pdfium must not be called by two threads at once."""
 
-
-@dataclass(frozen=True, slots=True)
-class _Page:
-    """What one page holds."""
-
-    characters: int
-    scanned: bool
-    tabular: bool
-    social_security_numbers: int
+PdfReading = tuple[DocumentFacts, tuple[PersonalDataHint, ...], TraceFacts]
 
 
-def read_pdf(content: Content) -> tuple[DocumentFacts, tuple[PersonalDataHint, ...]]:
-    """Return what a PDF holds, and a hint when its text has social security numbers whose key is right.
+def read_pdf(content: Content) -> PdfReading:
+    """Return what a PDF holds, a hint when its text has social security numbers whose key is right, and its traces.
 
-    The first 50 pages are read, within 20 seconds. Characters are counted without white space. A page under 20
-    characters has no text; so has a page under an image that covers most of it and a stamp of 250 characters or less.
-    A PDF that asks for a password gives ``encrypted`` and nothing else.
+    At most 50 pages are read, spread over the document, within 10 seconds. Characters are counted without white space.
+    A page under 20 characters has no text; so has a page under an image that covers most of it and a stamp of 250
+    characters or less. A PDF that asks for a password gives ``encrypted`` and nothing else.
     Raises InspectionError when the file is too large, damaged or booby-trapped.
     """
     import pypdfium2
@@ -59,6 +46,7 @@ def read_pdf(content: Content) -> tuple[DocumentFacts, tuple[PersonalDataHint, .
                 remedy="Allégez-le, par exemple en réduisant ses images.",
             )
         refuse_swelling(content.path)
+        marks = marks_of(content.path) if size else Marks()
     except (OSError, ValueError) as error:
         raise InspectionError("le fichier ne peut pas être lu", remedy="Vérifiez qu’il existe et s’ouvre.") from error
     with _PDFIUM:
@@ -66,86 +54,68 @@ def read_pdf(content: Content) -> tuple[DocumentFacts, tuple[PersonalDataHint, .
             document = pypdfium2.PdfDocument(str(content.path))
         except pypdfium2.PdfiumError as error:
             if getattr(error, "err_code", None) == _NEEDS_PASSWORD:
-                return DocumentFacts(0, 0, 0, 0, 0, encrypted=True), ()
+                return DocumentFacts(0, 0, 0, 0, 0, encrypted=True), (), TraceFacts()
             raise InspectionError(
                 "le PDF est abîmé ou incomplet", remedy="Produisez-le de nouveau, puis republiez-le."
             ) from error
         try:
-            return _facts(len(document), _pages(document))
+            pages = read_pages(document)
+            facts = _facts(document, pages, marks)
+            traces = _traces(document, marks)
         finally:
             document.close()
-
-
-def _facts(count: int, pages: list[_Page]) -> tuple[DocumentFacts, tuple[PersonalDataHint, ...]]:
     found = sum(page.social_security_numbers for page in pages)
-    facts = DocumentFacts(
-        page_count=count,
-        pages_read=len(pages),
-        text_characters=sum(page.characters for page in pages),
-        pages_without_text=sum(page.characters < _NO_TEXT or page.scanned for page in pages),
-        image_pages=sum(page.scanned for page in pages),
-        looks_tabular=any(page.tabular for page in pages),
-    )
-    return facts, (PersonalDataHint(kind=NIR, column="", count=found),) if found else ()
+    return facts, (PersonalDataHint(kind=NIR, column="", count=found),) if found else (), traces
 
 
-def _pages(document: Any) -> list[_Page]:
-    """Read the first pages; one that pdfium cannot load counts as empty."""
-    import pypdfium2
-
-    pages: list[_Page] = []
-    started = time.monotonic()
-    weighed = 0
-    for index in range(min(len(document), MAX_PAGES)):
-        if pages and time.monotonic() - started > MAX_SECONDS:
-            break
-        try:
-            page = document[index]
-        except pypdfium2.PdfiumError:
-            pages.append(_Page(0, scanned=False, tabular=False, social_security_numbers=0))
-            continue
-        try:
-            read = _page(page, weigh=weighed < _PAGES_WEIGHED)
-        finally:
-            page.close()
-        weighed += read.characters >= _NO_TEXT
-        pages.append(read)
-    return pages
-
-
-def _page(page: Any, *, weigh: bool) -> _Page:
-    import pypdfium2
-
-    try:
-        textpage = page.get_textpage()
-    except pypdfium2.PdfiumError:
-        return _Page(0, scanned=_is_image(page), tabular=False, social_security_numbers=0)
-    try:
-        text = textpage.get_text_range(0, min(textpage.count_chars(), _MAX_CHARACTERS))
-        characters = sum(map(len, text.split()))
-        return _Page(
-            characters,
-            scanned=characters <= _STAMP and _is_image(page),
-            tabular=weigh and characters >= _NO_TEXT and holds_table(textpage, text),
-            social_security_numbers=counts_in_text(text).get(NIR, 0),
-        )
-    finally:
-        textpage.close()
-
-
-def _is_image(page: Any) -> bool:
-    """Return True when images cover most of the page; their areas add up, for scans cut in strips."""
-    import pypdfium2
+def _facts(document: Any, pages: Sequence[Page], marks: Marks) -> DocumentFacts:
     from pypdfium2 import raw
 
-    width, height = page.get_size()
-    if raw.FPDFPage_CountObjects(page) > _MAX_OBJECTS or width <= 0 or height <= 0:
+    scanned = [page for page in pages if page.scanned and not _is_cover(page, pages, len(document))]
+    tables = gathered(pages)
+    permissions = raw.FPDF_GetDocPermissions(document)
+    return DocumentFacts(
+        page_count=len(document),
+        pages_read=len(pages),
+        text_characters=sum(page.characters for page in pages),
+        pages_without_text=sum(page.characters < NO_TEXT or page in scanned for page in pages),
+        image_pages=len(scanned),
+        looks_tabular=any(page.tabular for page in pages),
+        table_count=tables.count,
+        table_pages=_ranges(tables.pages),
+        largest_table=tables.longest,
+        sampled=len(pages) < len(document),
+        ocr_pages=sum(page.recognised for page in pages),
+        tagged=bool(raw.FPDFCatalog_IsTagged(document)),
+        pdf_a=marks.pdf_a,
+        copy_forbidden=not permissions & _MAY_COPY,
+    )
+
+
+def _is_cover(page: Page, pages: Sequence[Page], count: int) -> bool:
+    """Return whether a page of a few words on a picture is only the cover, front or back, of a document with text."""
+    if page.number not in (1, count) or page.characters < _COVER_TEXT:
         return False
-    covered = 0.0
-    for image in page.get_objects(filter=(raw.FPDF_PAGEOBJ_IMAGE,), max_depth=3):
-        try:
-            left, bottom, right, top = image.get_bounds()
-        except pypdfium2.PdfiumError:
-            continue
-        covered += max(0.0, min(right, width) - max(left, 0)) * max(0.0, min(top, height) - max(bottom, 0))
-    return bool(covered >= _MOSTLY * width * height)
+    others = [other for other in pages if other.number not in (1, count)]
+    return bool(others) and not any(other.scanned for other in others)
+
+
+def _ranges(numbers: Sequence[int]) -> tuple[RowRange, ...]:
+    """Return pages as ranges, the first 50."""
+    starts = [now for before, now in pairwise([-1, *numbers]) if now != before + 1]
+    ends = [now for now, after in pairwise([*numbers, -1]) if after != now + 1]
+    return tuple(zip(starts, ends, strict=True))[:_MAX_RANGES]
+
+
+def _traces(document: Any, marks: Marks) -> TraceFacts:
+    from pypdfium2 import raw
+
+    return TraceFacts(
+        author=names_a_person(document.get_metadata_value("Author")),
+        comments=marks.comments,
+        positions=marks.positions,
+        embedded_files=max(0, raw.FPDFDoc_GetAttachmentCount(document)),
+        scripts=max(marks.scripts, raw.FPDFDoc_GetJavaScriptActionCount(document), 0),
+        macros=marks.launches,
+        partly_read=marks.partly_read,
+    )

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
 
+from opendata_check.inspection.label_masking import masked
 from opendata_check.inspection.shapes import BOOLEAN, TEXT, shape_of
 
 ROWS_READ = 30
@@ -15,6 +16,7 @@ ROWS_READ = 30
 _MOSTLY_FILLED = 0.5
 _TOO_MANY_VALUES = 1 / 3
 _REPEATED = 0.8
+_OPENING = 12
 _YEAR = re.compile(r"(?:19|20)\d\d", re.ASCII)
 _VALUE = re.compile(r"[^@\s]+@[^@\s]+\.\w+|(?:\+33|0)[1-9](?:[ .]?\d\d){4}|https?://\S+", re.ASCII)
 _LONGEST_LABEL = 150
@@ -81,12 +83,19 @@ def _comes_back(rows: Sequence[Sequence[str]], index: int) -> bool:
     again: set[int] = set()
     for row in below:
         same = {position for position, cell in filled if position < len(row) and row[position] == cell}
-        if len(same) >= _REPEATED * len(filled):
+        alike = sum(1 for position, cell in filled if position < len(row) and _opens_alike(row[position], cell))
+        if alike >= _REPEATED * len(filled):
             return False
         again |= same
     return 2 * len(again) >= len(filled)
 
 
+def _opens_alike(cell: str, label: str) -> bool:
+    """Return whether two cells are the same, or long names that only differ by their end from page to page."""
+    opening = label[:_OPENING].casefold()
+    return cell == label or (len(opening) == _OPENING and cell[:_OPENING].casefold() == opening)
+
+
 def clean_label(cell: str) -> str:
-    """Return a header cell fit to be shown: no control or invisible character, 200 characters at most."""
-    return "".join(char if char.isprintable() else " " for char in cell[:_LONGEST_SHOWN])
+    """Return a header cell fit to be shown: 200 characters at most, all visible, none that names a person."""
+    return masked("".join(char if char.isprintable() else " " for char in cell[:_LONGEST_SHOWN]))

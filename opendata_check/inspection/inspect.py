@@ -7,6 +7,8 @@ from dataclasses import replace
 
 from opendata_check.inspection.envelope import TEXT, envelope_of
 from opendata_check.inspection.errors import InspectionError
+from opendata_check.inspection.other_kinds import OTHER_KINDS, read_other
+from opendata_check.inspection.spatial.maps import MAPS, with_map
 from opendata_check.model.content import Content
 from opendata_check.model.facts import ContentFacts
 
@@ -45,6 +47,8 @@ def _sha256(content: Content) -> str:
 def _read(content: Content, facts: ContentFacts) -> ContentFacts:
     """Return the facts completed by the reader of the detected format."""
     detected = facts.envelope.detected
+    if detected in OTHER_KINDS or facts.envelope.variety == "locked":
+        return read_other(content, facts)
     if detected == "zip":
         return _read_zip(content, facts)
     if detected == "xls":
@@ -55,6 +59,8 @@ def _read(content: Content, facts: ContentFacts) -> ContentFacts:
         return _read_json(content, facts)
     if detected in _XML:
         return _read_xml(content, facts)
+    if detected in MAPS:
+        return with_map(content, facts)
     if detected == TEXT:
         return _read_text(content, facts)
     return facts
@@ -75,8 +81,10 @@ def _read_text(content: Content, facts: ContentFacts) -> ContentFacts:
     layout = layout_of(content, text.encoding)
     if facts.envelope.extension_format != "csv" and not layout.tabular:
         return facts
-    table, personal, fault = read_table(content, text.encoding, layout)
-    return replace(_detected(facts, "csv"), table=table, personal=personal, fault=fault)
+    read = read_table(content, text.encoding, layout)
+    return replace(
+        _detected(facts, "csv"), table=read.table, personal=read.personal, spatial=read.spatial, fault=read.fault
+    )
 
 
 def _read_json(content: Content, facts: ContentFacts) -> ContentFacts:
@@ -100,7 +108,7 @@ def _read_xml(content: Content, facts: ContentFacts) -> ContentFacts:
 
     facts = replace(facts, text=read_text(content))
     try:
-        return replace(facts, structure=read_xml(content))
+        return with_map(content, replace(facts, structure=read_xml(content)))
     except InspectionError as error:
         return replace(facts, fault=str(error))
 
@@ -109,20 +117,27 @@ def _read_pdf(content: Content, facts: ContentFacts) -> ContentFacts:
     from opendata_check.inspection.document import read_pdf
 
     try:
-        document, personal = read_pdf(content)
+        document, personal, traces = read_pdf(content)
     except InspectionError as error:
         return replace(facts, fault=str(error))
-    return replace(facts, document=document, personal=personal)
+    return replace(facts, document=document, personal=personal, traces=traces)
 
 
 def _read_workbook(content: Content, facts: ContentFacts) -> ContentFacts:
     from opendata_check.inspection.spreadsheet import read
 
     try:
-        spreadsheet, table, personal = read(content, facts.envelope.detected)
+        book = read(content, facts.envelope.detected)
     except InspectionError as error:
         return replace(facts, fault=str(error))
-    return replace(facts, spreadsheet=spreadsheet, table=table, personal=personal)
+    return replace(
+        facts,
+        spreadsheet=book.facts,
+        table=book.table,
+        personal=book.personal,
+        spatial=book.spatial,
+        traces=book.traces,
+    )
 
 
 def _read_zip(content: Content, facts: ContentFacts) -> ContentFacts:
@@ -137,13 +152,8 @@ def _read_zip(content: Content, facts: ContentFacts) -> ContentFacts:
     facts = _detected(facts, "kml" if kind == "kmz" else kind)
     if kind in _WORKBOOKS:
         return _read_workbook(content, facts)
+    if kind in OTHER_KINDS:
+        return read_other(content, facts)
     if kind in _ARCHIVES:
         facts = replace(facts, archive=archive)
-    if kind != "shapefile-zip":
-        return facts
-    from opendata_check.inspection.spatial import read_shapefile_zip
-
-    try:
-        return replace(facts, spatial=read_shapefile_zip(content, archive))
-    except InspectionError as error:
-        return replace(facts, fault=str(error))
+    return with_map(content, facts, kind)

@@ -2,33 +2,20 @@
 
 from __future__ import annotations
 
-import math
-import re
 from collections.abc import Iterator
 from typing import Any
 
+from opendata_check.coordinates import crs_named
+from opendata_check.inspection.json_depth import CLOSING, OPENING, Event, TooDeep, check, skip
+from opendata_check.inspection.json_geometry import GEOMETRIES, JsonGeometries
 from opendata_check.inspection.json_records import MAX_LABELS, RecordTable
 from opendata_check.inspection.json_syntax import MAX_DEPTH
-from opendata_check.inspection.spatial import Box, apparent_crs
 from opendata_check.model.facts import PersonalDataHint, SpatialFacts
 
-Event = tuple[str, Any]
-"""What ijson yields: start_map, map_key, end_map, start_array, end_array, string, number, boolean, null; its value."""
-
-_GEOMETRIES = {
-    "Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon", "GeometryCollection",
-}  # fmt: skip
-_OPENING = ("start_map", "start_array")
-_CLOSING = ("end_map", "end_array")
 _MAX_TABLES = 8
 _MAX_LABEL = 200
 _MAX_KINDS = 20
 _MAX_CELL = 2_000
-_EPSG = re.compile(r"(?:EPSG|epsg)(?:[:/#][0-9.]*)*[:/#](\d{4,6})$|^(\d{4,6})$")
-
-
-class TooDeep(Exception):  # noqa: N818 - it only leaves the reading; the second reading says where
-    """The nesting goes beyond the limit."""
 
 
 class JsonReading:
@@ -41,9 +28,8 @@ class JsonReading:
         self.features = 0
         self._scalars = 0
         self._kinds: set[str] = set()
-        self._geometries: set[str] = set()
         self._has_features = False
-        self._box = Box()
+        self._map = JsonGeometries()
         self._crs = ""
         self._tables: dict[str, RecordTable] = {}
 
@@ -71,17 +57,11 @@ class JsonReading:
         """Return what was learnt of the map, None when the document is not GeoJSON (RFC 7946)."""
         collection = self._kinds == {"FeatureCollection"} and self._has_features
         features = self._kinds == {"Feature"}
-        bare = bool(self._kinds) and self._kinds <= _GEOMETRIES and bool(self._geometries)
+        bare = bool(self._kinds) and self._kinds <= GEOMETRIES
         if not (collection or features or bare):
             return None
-        return SpatialFacts(
-            geometry_types=tuple(sorted(self._geometries)),
-            feature_count=self.features if collection else self.documents,
-            bbox=self._box.bounds(),
-            declared_crs=self._crs,
-            apparent_crs=apparent_crs(self._box.placed()),
-            carrier="geojson",
-        )
+        count = self.features if collection else self.documents
+        return self._map.shapes.facts(carrier="geojson", feature_count=count, declared=self._crs)
 
     def personal(self) -> tuple[PersonalDataHint, ...]:
         """Return the hints of personal data of all the arrays of records."""
@@ -90,7 +70,8 @@ class JsonReading:
     def _root_object(self, events: Iterator[Event]) -> None:
         """Read the object at the root: a GeoJSON of any kind, a line of JSON lines, or what wraps arrays."""
         record: dict[str, str] = {}
-        key, kind = "", ""
+        key, kind, levels = "", "", 0
+        self._map.start(self.documents)
         for event, value in events:
             if event == "map_key":
                 key = value[:_MAX_LABEL]
@@ -100,21 +81,27 @@ class JsonReading:
                 self._has_features = True
                 self.items = self._features(events)
             elif key == "coordinates" and event == "start_array":
-                self._coordinates(events, 2)
+                levels = self._map.coordinates(events, 2)
             elif key == "crs" and event == "start_map":
                 self._declared_crs(events)
-            elif key in ("geometry", "properties", "geometries") and event in _OPENING:
+            elif key in ("geometry", "properties", "geometries") and event in OPENING:
                 self._feature_part(key, event, events, record, 2)
-            elif event in _OPENING:
+            elif event in OPENING:
                 self._wrapped(event, events, key, record, 2)
             else:
                 if key == "type" and event == "string":
                     kind = value[:_MAX_LABEL]
                     self._has_kind(kind)
+                elif key == "geometry" and event == "null":
+                    self._map.shapes.note("null")
                 if len(record) < MAX_LABELS:
                     record[key] = _text(event, value)
         if not kind:
             self._has_kind("")
+        if kind in GEOMETRIES:
+            self._map.close(kind, levels)
+        if kind in GEOMETRIES or kind == "Feature":
+            self._map.end()
         if record:
             self._table("").add(self.documents, record)
 
@@ -122,12 +109,10 @@ class JsonReading:
         """Record the type a root object gives itself, at once: the text may break before its end."""
         if len(self._kinds) < _MAX_KINDS:
             self._kinds.add(kind)
-        if kind in _GEOMETRIES:
-            self._geometries.add(kind)
 
     def _wrapped(self, opening: str, events: Iterator[Event], path: str, record: dict[str, str], depth: int) -> None:
         """Read a value that lies under objects only: an array of it holds records, its scalars join the root's."""
-        _check(depth)
+        check(depth)
         if opening == "start_array":
             self._records(events, path, depth)
             return
@@ -137,14 +122,14 @@ class JsonReading:
                 key = f"{path[:_MAX_LABEL]}.{value[:_MAX_LABEL]}"
             elif event == "end_map":
                 return
-            elif event in _OPENING:
+            elif event in OPENING:
                 self._wrapped(event, events, key, record, depth + 1)
             elif len(record) < MAX_LABELS:
                 record[key] = _text(event, value)
 
     def _records(self, events: Iterator[Event], path: str, depth: int) -> int:
         """Read an array, each object of it as a record; return how many items it has."""
-        _check(depth)
+        check(depth)
         count = 0
         for event, _ in events:
             if event == "end_array":
@@ -156,7 +141,7 @@ class JsonReading:
                 if record:
                     self._table(path).add(count, record)
             elif event == "start_array":
-                _skip(events, depth + 1)
+                skip(events, depth + 1)
         return count
 
     def _table(self, path: str) -> RecordTable:
@@ -167,7 +152,7 @@ class JsonReading:
 
     def _record(self, events: Iterator[Event], record: dict[str, str], prefix: str, depth: int) -> None:
         """Read an object into ``record``; what nests two levels deep is named « lieu.commune »."""
-        _check(depth)
+        check(depth)
         key = ""
         for event, value in events:
             if event == "map_key":
@@ -176,8 +161,8 @@ class JsonReading:
                 return
             elif event == "start_map" and prefix.count(".") < 2:
                 self._record(events, record, f"{key}.", depth + 1)
-            elif event in _OPENING:
-                _skip(events, depth + 1)
+            elif event in OPENING:
+                skip(events, depth + 1)
             elif len(record) < MAX_LABELS:
                 record[key] = _text(event, value)
 
@@ -191,82 +176,38 @@ class JsonReading:
             if event == "start_map":
                 self._feature(events)
             elif event == "start_array":
-                _skip(events, 3)
+                skip(events, 3)
         return count
 
     def _feature(self, events: Iterator[Event]) -> None:
         record: dict[str, str] = {}
         key = ""
+        has_geometry = False
+        self._map.start(self.features)
         for event, value in events:
             if event == "map_key":
                 key = value
             elif event == "end_map":
                 break
-            elif event in _OPENING:
+            elif event in OPENING:
+                has_geometry = has_geometry or key == "geometry"
                 self._feature_part(key, event, events, record, 4)
+        if not has_geometry:
+            self._map.shapes.note("null")
+        self._map.end()
         if record:
             self._table("features").add(self.features, record)
 
     def _feature_part(self, key: str, event: str, events: Iterator[Event], record: dict[str, str], depth: int) -> None:
         """Read the geometry, the properties or anything else a feature holds."""
         if key == "geometry" and event == "start_map":
-            self._geometry(events, depth)
+            self._map.geometry(events, depth)
         elif key == "properties" and event == "start_map":
             self._record(events, record, "", depth)
         elif key == "geometries" and event == "start_array":
-            self._geometry_list(events, depth)
+            self._map.collection(events, depth)
         else:
-            _skip(events, depth)
-
-    def _geometry(self, events: Iterator[Event], depth: int) -> None:
-        _check(depth)
-        key = ""
-        for event, value in events:
-            if event == "map_key":
-                key = value
-            elif event == "end_map":
-                return
-            elif key == "coordinates" and event == "start_array":
-                self._coordinates(events, depth + 1)
-            elif key == "geometries" and event == "start_array":
-                self._geometry_list(events, depth + 1)
-            elif event in _OPENING:
-                _skip(events, depth + 1)
-            elif key == "type" and value in _GEOMETRIES:
-                self._geometries.add(value)
-
-    def _geometry_list(self, events: Iterator[Event], depth: int) -> None:
-        _check(depth)
-        for event, _ in events:
-            if event == "end_array":
-                return
-            if event == "start_map":
-                self._geometry(events, depth + 1)
-            elif event == "start_array":
-                _skip(events, depth + 1)
-
-    def _coordinates(self, events: Iterator[Event], depth: int) -> None:
-        """Read nested arrays of positions; the first two numbers of the innermost ones are x and y."""
-        position: list[Any] = []
-        limit, add = MAX_DEPTH - depth, self._box.add
-        opened = 1
-        for event, value in events:
-            if event == "number":
-                position.append(value)
-            elif event in _CLOSING:
-                if len(position) >= 2:
-                    add(_number(position[0]), _number(position[1]))
-                position = []
-                opened -= 1
-                if not opened:
-                    return
-            elif event in _OPENING:
-                position = []
-                opened += 1
-                if opened > limit:
-                    raise TooDeep
-            elif event != "map_key":
-                position.append(math.nan)
+            skip(events, depth)
 
     def _declared_crs(self, events: Iterator[Event]) -> None:
         """Read the old « crs » member (GeoJSON 2008, section 3): a name, or an EPSG code."""
@@ -274,55 +215,16 @@ class JsonReading:
         for event, value in events:
             if event == "map_key":
                 key = value
-            elif event in _OPENING:
+            elif event in OPENING:
                 opened += 1
                 if opened > MAX_DEPTH:
                     raise TooDeep
-            elif event in _CLOSING:
+            elif event in CLOSING:
                 opened -= 1
                 if not opened:
                     return
             elif opened == 2 and (key, event) in (("name", "string"), ("code", "number")):
                 self._crs = crs_named(str(value)[:_MAX_LABEL])
-
-
-def crs_named(name: str) -> str:
-    """Return « EPSG:2154 » for the ways a GeoJSON names a coordinate system; an unknown name is cleaned and cut."""
-    code = _EPSG.search(name.strip())
-    if code:
-        return f"EPSG:{code[1] or code[2]}"
-    if name.upper().endswith("CRS84"):
-        return "EPSG:4326"
-    return "".join(character for character in name if character.isprintable())[:80].strip()
-
-
-def _check(depth: int) -> None:
-    if depth > MAX_DEPTH:
-        raise TooDeep
-
-
-def _skip(events: Iterator[Event], depth: int) -> None:
-    """Pass over the container just opened, at that depth."""
-    limit = MAX_DEPTH - depth + 1
-    opened = 1
-    if limit < 1:
-        raise TooDeep
-    for event, _ in events:
-        if event in _OPENING:
-            opened += 1
-            if opened > limit:
-                raise TooDeep
-        elif event in _CLOSING:
-            opened -= 1
-            if not opened:
-                return
-
-
-def _number(value: Any) -> float:
-    try:
-        return float(value)
-    except OverflowError:
-        return math.inf
 
 
 def _text(event: str, value: Any) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from functools import cache
+from typing import Any
 
 SHOWN = 8
 """Pairs that are told, the most frequent first."""
@@ -47,8 +48,25 @@ def _misread(byte: int, encoding: str) -> str:
 
 @cache
 def _pattern() -> re.Pattern[bytes]:
-    longest_first = sorted(_groups(), key=lambda group: (-len(group), group))
-    return re.compile(b"|".join(map(re.escape, longest_first)))
+    """Return the pattern of all groups, the longest first, as a tree: a text full of « Ã » costs no more."""
+    tree: dict[int, Any] = {}
+    for group in _groups():
+        node = tree
+        for byte in group:
+            node = node.setdefault(byte, {})
+        node[_END] = {}
+    return re.compile(_written(tree))
+
+
+_END = -1
+
+
+def _written(node: dict[int, Any]) -> bytes:
+    """Return the pattern of a node of the tree: what may come next, which is optional where a group may end."""
+    following = [re.escape(bytes((byte,))) + _written(node[byte]) for byte in sorted(node) if byte != _END]
+    if not following:
+        return b""
+    return b"(?:" + b"|".join(following) + b")" + (b"?" if _END in node else b"")
 
 
 @cache

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 
 from opendata_check.inspection.columns import MAX_COLUMNS, TableProfiler
 from opendata_check.inspection.header import ROWS_READ, clean_label, find_header
-from opendata_check.model.facts import PersonalDataHint, TableFacts
+from opendata_check.inspection.sheet_layout import LayoutWatch
+from opendata_check.inspection.sheet_marks import SheetMarks
+from opendata_check.model.facts import PersonalDataHint, SpatialFacts, TableFacts
 from opendata_check.ranges import column_letter
 
 MAX_CELLS = 2_000_000
@@ -35,7 +37,12 @@ class CellBudget:
     def spend(self, cells: int) -> bool:
         """Count cells about to be read; return False when there are too many."""
         self._left -= cells
-        return self._left >= 0
+        return not self.is_spent
+
+    @property
+    def is_spent(self) -> bool:
+        """Return whether no more cells may be read."""
+        return self._left < 0
 
 
 class SheetTable:
@@ -54,6 +61,8 @@ class SheetTable:
         self._profiler: TableProfiler | None = None
         self._facts: TableFacts | None = None
         self._personal: tuple[PersonalDataHint, ...] = ()
+        self._spatial: SpatialFacts | None = None
+        self._layout = LayoutWatch()
 
     def add(self, line: int, cells: list[str]) -> bool:
         """Add one row; return False when no more rows are wanted (a limit is reached, which marks the table)."""
@@ -68,6 +77,7 @@ class SheetTable:
         if line - self._line <= _MAX_GAP:
             for blank in range(self._line + 1, line):
                 self._take(blank, [])
+        self._layout.add(line, cells)
         self._take(line, cells)
         self._line = line
         return True
@@ -96,34 +106,36 @@ class SheetTable:
         self._sample = []
         return profiler
 
-    def close(self) -> None:
-        """Turn what was read into facts, and let the rows go."""
+    def close(self, marks: SheetMarks) -> None:
+        """Turn what was read into facts, and let the rows go; ``marks`` is what the format told besides texts."""
         profiler = self._profiler or self._start()
-        columns = profiler.columns()
-        filled = {column.position for column in columns if column.filled}
+        filled = {column.position for column in profiler.columns() if column.filled}
         labels = self._labels
-        self._facts = TableFacts(
+        table = TableFacts(
             header_row=self._header,
             labels=tuple(labels),
-            row_count=profiler.row_count,
-            columns=columns,
+            row_count=0,
             title_rows=((1, self._header - 1),) if self._header and self._header > 1 else (),
             empty_labels=tuple(at for at, label in enumerate(labels) if not label.strip() and at in filled),
             duplicate_labels=_duplicates(labels),
-            ragged_count=profiler.ragged.count,
-            ragged_rows=profiler.ragged.ranges(),
-            blank_count=profiler.blank.count,
-            blank_rows=profiler.blank.ranges(),
             sheet=self.name,
             truncated=self.truncated,
+            layout=self._layout.facts(self._header, self.name, marks) if self.filled else None,
         )
+        self._facts = profiler.completed(table)
         self._personal = profiler.personal()
+        self._spatial = profiler.spatial()
         self._profiler = None
+        self._layout = LayoutWatch()
 
     def facts(self) -> TableFacts:
         """Return the table's facts; the table must be closed."""
         assert self._facts is not None
         return self._facts
+
+    def spatial(self) -> SpatialFacts | None:
+        """Return where the rows lie, None when no column tells; the table must be closed."""
+        return self._spatial
 
     def personal(self) -> tuple[PersonalDataHint, ...]:
         """Return the hints of personal data; the table must be closed."""
@@ -141,10 +153,22 @@ class Sheet:
     """The first 50, « A1:D1 »."""
     merged_count: int = 0
     formula_count: int = 0
+    marks: SheetMarks = field(default_factory=SheetMarks)
+    very_hidden: bool = False
+    notes: int = 0
+    """Comments seen among the cells (ODS)."""
+    changes: bool = False
+    """The document follows changes (ODS)."""
+
+    def close(self) -> None:
+        """Turn the rows read into facts."""
+        self.table.close(self.marks)
+        self.marks.forget()
 
     def merge(self, first_row: int, first_column: int, last_row: int, last_column: int) -> None:
         """Record a merged range (0-based, both ends included)."""
         self.merged_count += 1
+        self.marks.span(first_row + 1, first_column, last_row + 1, last_column)
         if len(self.merged) < MAX_MERGED:
             first = f"{column_letter(first_column)}{first_row + 1}"
             self.merged.append(f"{first}:{column_letter(last_column)}{last_row + 1}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import os
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -14,7 +14,9 @@ from typing import Any
 from opendata_check.inspection.compound_file import CompoundFile, compound_file, damaged
 from opendata_check.inspection.errors import InspectionError
 from opendata_check.inspection.sheet_dates import clock
+from opendata_check.inspection.sheet_marks import HEAD_ROWS, SheetMarks
 from opendata_check.inspection.sheet_table import MAX_CELL, MAX_SHEETS, CellBudget, Sheet, new_sheet, number_text
+from opendata_check.inspection.xls_records import records, sheet_marks_of
 
 MAX_BOX = 3_000_000
 """Cells of the boxes around each sheet's filled cells, all sheets together: calamine holds such boxes whole."""
@@ -37,6 +39,7 @@ _CELLS = {
     0x0004,
 }
 _MAX_COLUMN = 256
+_NUMBER_STARTS = frozenset("0123456789+-")
 
 
 def read_xls(data: bytes, budget: CellBudget) -> list[Sheet]:
@@ -57,7 +60,7 @@ def read_xls(data: bytes, budget: CellBudget) -> list[Sheet]:
         raise InspectionError("le fichier n’est pas un classeur Excel", remedy="Vérifiez son extension.")
     stream = source.stream(name)
     _check_records(stream)
-    return _read(compound_file(name.capitalize(), stream), budget)
+    return _read(compound_file(name.capitalize(), stream), budget, sheet_marks_of(stream))
 
 
 def _locked() -> InspectionError:
@@ -66,22 +69,11 @@ def _locked() -> InspectionError:
     )
 
 
-def _records(stream: bytes) -> Iterator[tuple[int, int, int]]:
-    """Yield the type, offset and size of each record; the rest of a truncated one is left out."""
-    at = 0
-    while at + 4 <= len(stream):
-        kind, size = struct.unpack_from("<HH", stream, at)
-        if at + 4 + size > len(stream):
-            return
-        yield kind, at + 4, size
-        at += 4 + size
-
-
 def _check_records(stream: bytes) -> None:
     """Raise InspectionError when the workbook is locked, announces absurd sizes or spreads over too many cells."""
     total = 0
     box: list[int] | None = None
-    for kind, at, size in _records(stream):
+    for kind, at, size in records(stream):
         if kind in _CELLS and size >= 4:
             row, column = struct.unpack_from("<HH", stream, at)
             if column >= _MAX_COLUMN:
@@ -126,19 +118,21 @@ def _check_dimensions(record: bytes) -> None:
         raise damaged()
 
 
-def _read(data: bytes, budget: CellBudget) -> list[Sheet]:
-    """Read a checked workbook with calamine."""
+def _read(data: bytes, budget: CellBudget, told: Sequence[SheetMarks]) -> list[Sheet]:
+    """Read a checked workbook with calamine; ``told`` is what its records say of each sheet besides its cells."""
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
     try:
         with _no_panic_shown(), CalamineWorkbook.from_filelike(io.BytesIO(data)) as workbook:
             sheets: list[Sheet] = []
-            for metadata in workbook.sheets_metadata:
+            for rank, metadata in enumerate(workbook.sheets_metadata):
                 hidden = metadata.visible != SheetVisibleEnum.Visible
                 sheet = new_sheet(metadata.name, hidden, budget)
+                sheet.very_hidden = metadata.visible == SheetVisibleEnum.VeryHidden
+                sheet.marks = told[rank] if rank < len(told) else sheet.marks
                 if metadata.typ == SheetTypeEnum.WorkSheet and len(sheets) < MAX_SHEETS:
                     _fill(sheet, workbook.get_sheet_by_name(metadata.name))
-                sheet.table.close()
+                sheet.close()
                 sheets.append(sheet)
             return sheets
     except PasswordError as error:
@@ -176,6 +170,10 @@ def _fill(sheet: Sheet, source: Any) -> None:
     # calamine gives the blank rows above the first cell, not the blank columns before it.
     before = [""] * (source.start[1] if source.start else 0)
     for line, row in enumerate(source.iter_rows(), start=1):
+        if line <= HEAD_ROWS:
+            for column, value in enumerate(row, start=len(before)):
+                if isinstance(value, str) and value[:1] in _NUMBER_STARTS:
+                    sheet.marks.text_number(line, column)
         if not sheet.table.add(line, before + [_text(value) for value in row]):
             return
 

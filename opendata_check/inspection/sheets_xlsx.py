@@ -7,6 +7,8 @@ import zipfile
 from functools import lru_cache
 
 from opendata_check.inspection.sheet_dates import date_of_serial, short_iso
+from opendata_check.inspection.sheet_formulas import FormulaWatch
+from opendata_check.inspection.sheet_marks import HEAD_ROWS
 from opendata_check.inspection.sheet_table import MAX_CELL, MAX_SHEETS, CellBudget, Sheet, new_sheet, number_text
 from opendata_check.inspection.xlsx_parts import Formats, Package, Strings, Workbook, damaged, read_part, unescaped
 from opendata_check.inspection.xml_stream import Attributes, Elements
@@ -15,6 +17,8 @@ MAX_PART = 400_000_000
 """Bytes of XML read in one sheet."""
 _MAX_ROW, _MAX_COLUMN = 1_048_576, 16_384
 _DIGITS = "0123456789"
+_NUMBER_STARTS = frozenset("0123456789+-")
+_TEXTS = frozenset({"s", "inlineStr"})
 _REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})", re.ASCII)
 
 
@@ -33,16 +37,18 @@ def read_xlsx(archive: zipfile.ZipFile, budget: CellBudget) -> list[Sheet]:
     strings = Strings(package)
     formats = Formats(package)
     sheets: list[Sheet] = []
-    for name, hidden, relation in workbook.sheets:
-        sheet = new_sheet(name, hidden, budget)
+    for name, state, relation in workbook.sheets:
+        sheet = new_sheet(name, state != "visible", budget)
+        sheet.very_hidden = state == "veryHidden"
         part = package.part("worksheet", relation)
+        sheet.marks.drawing = part is None and package.part("chartsheet", relation) is not None
         if part is not None and len(sheets) < MAX_SHEETS:
             reading = _SheetReading(sheet, strings, formats, workbook.date1904)
             try:
                 read_part(archive, part, reading.elements, reading.text, MAX_PART)
             except _Enough:
                 sheet.table.truncated = True
-        sheet.table.close()
+        sheet.close()
         sheets.append(sheet)
     return sheets
 
@@ -63,6 +69,9 @@ class _SheetReading:
         self._pieces: list[str] = []
         self._length = 0
         self._inside = False
+        self._is_near = True
+        self._hidden = False
+        self._formulas = FormulaWatch(sheet.marks)
         self.elements: Elements = Elements(
             {
                 "c": self._start_cell,
@@ -72,15 +81,27 @@ class _SheetReading:
                 "rPh": lambda _: self.elements.set_aside(),
                 "row": self._start_row,
                 "mergeCell": self._merge,
+                "col": self._columns,
+                "sheetProtection": self._protection,
+                "drawing": self._drawing,
             },
-            {"c": self._end_cell, "v": self._leave, "t": self._leave, "row": self._end_row},
+            {
+                "c": self._end_cell,
+                "v": self._leave,
+                "t": self._leave,
+                "f": self._formulas.leave,
+                "row": self._end_row,
+            },
         )
 
     def text(self, data: str) -> None:
-        """Take characters of a value, as far as a cell may hold."""
-        if self._inside and self._length < MAX_CELL:
-            self._pieces.append(data[: MAX_CELL - self._length])
-            self._length += len(data)
+        """Take characters of a value, as far as a cell may hold, or of a formula."""
+        if self._inside:
+            if self._length < MAX_CELL:
+                self._pieces.append(data[: MAX_CELL - self._length])
+                self._length += len(data)
+        elif self._formulas.inside:
+            self._formulas.text(data)
 
     def _start_row(self, attributes: Attributes) -> None:
         number = attributes.get("r", "")
@@ -89,9 +110,13 @@ class _SheetReading:
             raise damaged()
         self._column = 0
         self._cells = []
+        self._is_near = self._row <= HEAD_ROWS
+        self._hidden = attributes.get("hidden") in ("1", "true")
 
     def _end_row(self) -> None:
         """Give the row to the table. Raises _Enough when the table wants no more."""
+        if self._hidden and self._cells:
+            self._sheet.marks.hidden_rows.add(self._row)
         wanted = self._sheet.table.add(self._row, self._cells)
         self._cells = []
         if not wanted:
@@ -114,8 +139,29 @@ class _SheetReading:
     def _leave(self) -> None:
         self._inside = False
 
-    def _formula(self, _attributes: Attributes) -> None:
+    def _formula(self, attributes: Attributes) -> None:
         self._sheet.formula_count += 1
+        self._formulas.enter(self._row, attributes.get("si", ""))
+
+    def _columns(self, attributes: Attributes) -> None:
+        first, last = attributes.get("min", ""), attributes.get("max", "")
+        if attributes.get("hidden") in ("1", "true") and first.isdecimal() and last.isdecimal() and len(last) < 7:
+            self._sheet.marks.hide_columns(int(first[:7]) - 1, int(last) - 1)
+
+    def _protection(self, attributes: Attributes) -> None:
+        self._sheet.marks.protected = attributes.get("sheet") in ("1", "true")
+
+    def _drawing(self, _attributes: Attributes) -> None:
+        self._sheet.marks.drawing = True
+
+    def _look(self) -> None:
+        """Note what the style and the kind of a cell of the first rows tell besides its text."""
+        if self._style:
+            colour = self._formats.colour(self._style)
+            if colour:
+                self._sheet.marks.fill(self._row, self._column, colour)
+        if self._pieces and self._type in _TEXTS and self._cells[self._column][:1] in _NUMBER_STARTS:
+            self._sheet.marks.text_number(self._row, self._column)
 
     def _end_cell(self) -> None:
         if self._pieces:
@@ -127,6 +173,8 @@ class _SheetReading:
                 self._cells.append(text)
             else:
                 self._cells[self._column] = text
+        if self._is_near:
+            self._look()
         self._column += 1
 
     def _value(self, raw: str) -> str:

@@ -5,24 +5,54 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from opendata_check.inspection.archive import list_zip
 from opendata_check.inspection.errors import InspectionError
 from opendata_check.inspection.sheet_table import MAX_MERGED, CellBudget, Sheet
+from opendata_check.inspection.sheet_traces import hidden_columns, hidden_traces, xls_traces, zip_traces
 from opendata_check.model.content import Content
-from opendata_check.model.facts import ArchiveFacts, PersonalDataHint, SpreadsheetFacts, TableFacts
+from opendata_check.model.facts import (
+    ArchiveFacts,
+    PersonalDataHint,
+    SpatialFacts,
+    SpreadsheetFacts,
+    TableFacts,
+    TraceFacts,
+)
+from opendata_check.ranges import column_letter
 
-MAX_FILE = 50_000_000
+MAX_FILE = 300_000_000
+"""A zip is read as it streams, 2 million cells at most: a heavier file costs no more."""
 MAX_XLS = 30_000_000
 """An XLS is held in memory while it is read; its format stops at 65 536 rows."""
 _REFUSED_DANGERS = ("piégée", "mot de passe", "trop de fichiers", "revient", "Go")
 
 
-def read(content: Content, detected: str) -> tuple[SpreadsheetFacts, TableFacts | None, tuple[PersonalDataHint, ...]]:
-    """Return a workbook's facts, its main table (the first visible filled sheet) and its hints of personal data.
+_SHOWN = 50
+_SHOWN_ROWS = 20
+_SMALL_AREA = 0.2
+"""A first sheet this much smaller than another is a summary, a pivot or a notice: the other one holds the data."""
 
-    ``detected`` is ``xlsx``, ``ods`` or ``xls``. Hints come from every filled sheet, hidden ones included; outside the
-    main sheet their column is written « sheet › column ». The main table's rows are the sheet's own (1-based).
+
+class WorkbookReading(NamedTuple):
+    """What a workbook says."""
+
+    facts: SpreadsheetFacts
+    table: TableFacts | None
+    """The main table."""
+    personal: tuple[PersonalDataHint, ...]
+    traces: TraceFacts
+    spatial: SpatialFacts | None = None
+    """Where the rows of the main table lie."""
+
+
+def read(content: Content, detected: str) -> WorkbookReading:
+    """Return a workbook's facts, its main table, its hints of personal data and its traces.
+
+    ``detected`` is ``xlsx``, ``ods`` or ``xls``. The main table is that of the first visible filled sheet, or of the
+    largest one when the first is five times smaller. Hints come from every filled sheet, hidden ones included; outside
+    the main sheet their column is written « sheet › column ». The main table's rows are the sheet's own (1-based).
     Raises InspectionError when the workbook is too large, damaged, booby-trapped or protected by a password.
     """
     size = _size(content)
@@ -34,16 +64,71 @@ def read(content: Content, detected: str) -> tuple[SpreadsheetFacts, TableFacts 
         )
     sheets = read_sheets(content, detected, CellBudget())
     filled = [sheet for sheet in sheets if sheet.table.filled]
-    main = next((sheet for sheet in filled if not sheet.hidden), None)
-    facts = SpreadsheetFacts(
+    main = _main(filled)
+    table = main.table.facts() if main else None
+    return WorkbookReading(
+        _facts(sheets, filled, detected),
+        table,
+        _personal(filled, main),
+        _traces(content, detected, sheets),
+        main.table.spatial() if main else None,
+    )
+
+
+def _main(filled: Sequence[Sheet]) -> Sheet | None:
+    """Return the sheet whose table is the workbook's data, None when no filled sheet is visible."""
+    visible = [sheet for sheet in filled if not sheet.hidden]
+    if not visible:
+        return None
+    largest = max(visible, key=_area)
+    return largest if _area(visible[0]) < _SMALL_AREA * _area(largest) else visible[0]
+
+
+def _area(sheet: Sheet) -> int:
+    """Return the cells of a sheet's table, 0 when its layout shows none."""
+    table = sheet.table.facts()
+    if table.layout is None or not table.layout.region:
+        return 0
+    return table.row_count * max(1, len(table.columns))
+
+
+def _facts(sheets: Sequence[Sheet], filled: Sequence[Sheet], detected: str) -> SpreadsheetFacts:
+    empty = [sheet for sheet in sheets if not sheet.table.filled]
+    layouts = [layout for sheet in filled if (layout := sheet.table.facts().layout) is not None]
+    columns = [f"{sheet.name}!{column_letter(at)}" for sheet in filled for at in hidden_columns(sheet)]
+    rows = [f"{sheet.name}!{first}:{last}" for sheet in filled for first, last in sheet.marks.hidden_rows.ranges()]
+    return SpreadsheetFacts(
         sheets=tuple(sheet.name for sheet in sheets),
         hidden_sheets=tuple(sheet.name for sheet in sheets if sheet.hidden),
         merged_ranges=tuple(f"{sheet.name}!{place}" for sheet in sheets for place in sheet.merged)[:MAX_MERGED],
         merged_count=sum(sheet.merged_count for sheet in sheets),
         formula_count=None if detected == "xls" else sum(sheet.formula_count for sheet in sheets),
         filled_sheets=len(filled),
+        layouts=tuple(layouts[:_SHOWN]),
+        empty_sheets=_names(empty),
+        drawing_sheets=_names([sheet for sheet in empty if sheet.marks.drawing]),
+        very_hidden_sheets=_names([sheet for sheet in sheets if sheet.very_hidden]),
+        hidden_columns=tuple(columns[:_SHOWN]),
+        hidden_column_count=len(columns),
+        hidden_row_count=sum(sheet.marks.hidden_rows.count for sheet in filled),
+        hidden_row_places=tuple(rows[:_SHOWN_ROWS]),
+        protected_sheets=_names([sheet for sheet in sheets if sheet.marks.protected]),
     )
-    return facts, main.table.facts() if main else None, _personal(filled, main)
+
+
+def _names(sheets: Sequence[Sheet]) -> tuple[str, ...]:
+    return tuple(sheet.name for sheet in sheets[:_SHOWN])
+
+
+def _traces(content: Content, detected: str, sheets: Sequence[Sheet]) -> TraceFacts:
+    """Return the workbook's traces; what is hidden in the sheets at least, when its other parts cannot be read."""
+    try:
+        if detected == "xls":
+            return xls_traces(content.path.read_bytes(), sheets)
+        with zipfile.ZipFile(content.path) as archive:
+            return zip_traces(archive, sheets)
+    except (InspectionError, zipfile.BadZipFile, OSError):
+        return replace(hidden_traces(sheets), partly_read=True)
 
 
 def _size(content: Content) -> int:

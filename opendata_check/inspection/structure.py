@@ -10,7 +10,8 @@ from typing import Any, BinaryIO
 from xml.parsers import expat
 
 from opendata_check.inspection.errors import InspectionError
-from opendata_check.inspection.json_reading import JsonReading, TooDeep
+from opendata_check.inspection.json_depth import TooDeep
+from opendata_check.inspection.json_reading import JsonReading
 from opendata_check.inspection.json_syntax import MAX_TOKEN, SyntaxFault, first_fault
 from opendata_check.inspection.xml_stream import CHUNK, Refused, check_depth, feed, guarded_parser
 from opendata_check.model.content import Content
@@ -100,19 +101,12 @@ def read_json(
     says what was read before the break.
     Raises InspectionError when the file cannot be read at all. Source: RFC 8259, RFC 7946.
     """
-    import ijson
-
     encoding = _known(encoding)
-    reading = JsonReading()
-    broken = False
     try:
-        with content.path.open("rb") as file:
-            events = ijson.basic_parse(_Utf8Stream(file, encoding), buf_size=CHUNK, multiple_values=True)
-            try:
-                reading.read(events)
-            except (ijson.JSONError, TooDeep, _TooLong, ValueError, ArithmeticError):
-                # ValueError and ArithmeticError: a number that Python refuses to hold (over 4300 digits).
-                broken = True
+        reading, broken = _read_events(content, encoding, use_float=True)
+        if broken:
+            # A number too large for a float (1e400) is well formed all the same: exact numbers tell.
+            reading, broken = _read_events(content, encoding, use_float=False)
         broken = broken or reading.mixed
         fault = _fault(content, encoding) if broken else None
     except OSError as error:
@@ -122,6 +116,22 @@ def read_json(
     fault = fault or SyntaxFault("une valeur ne peut pas être lue : un nombre démesuré ou un texte trop long", 0, 0)
     facts = StructureFacts(False, fault.message, fault.line or None, fault.column or None, reading.root)
     return facts, reading.spatial(), reading.personal()
+
+
+def _read_events(content: Content, encoding: str, *, use_float: bool) -> tuple[JsonReading, bool]:
+    """Return what was read, and whether the text broke before its end. ``use_float`` reads numbers in half the time."""
+    import ijson
+
+    reading = JsonReading()
+    with content.path.open("rb") as file:
+        stream = _Utf8Stream(file, encoding)
+        events = ijson.basic_parse(stream, buf_size=CHUNK, multiple_values=True, use_float=use_float)
+        try:
+            reading.read(events)
+        except (ijson.JSONError, TooDeep, _TooLong, ValueError, ArithmeticError):
+            # ValueError and ArithmeticError: a number that Python refuses to hold (over 4300 digits).
+            return reading, True
+    return reading, False
 
 
 def _known(encoding: str) -> str:

@@ -25,6 +25,10 @@ _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _BUILT_IN_DATES = {*range(14, 23), *range(27, 37), 45, 47, *range(50, 59)}
 
 
+# Written in full, by theme (the first colour is the paper's) or by index.
+_WHITE = {"FFFFFFFF///", "00FFFFFF///", "/0//", "///9", "///64", "///1", "///"}
+
+
 def damaged() -> InspectionError:
     """Return the fault of a workbook that breaks in the middle."""
     return InspectionError(
@@ -61,6 +65,14 @@ class Package:
                 return self._names[target]
         return None
 
+    def names(self) -> frozenset[str]:
+        """Return the paths of all parts, in lower case."""
+        return frozenset(self._names)
+
+    def member(self, path: str) -> str | None:
+        """Return the member's name of a part by its path in lower case; None when there is none."""
+        return self._names.get(path)
+
     def _workbook_path(self) -> str:
         for kind, target in self._relations("").values():
             if kind == "officeDocument" and target in self._names:
@@ -88,10 +100,10 @@ class Package:
 
 
 class Workbook:
-    """The list of sheets (name, hidden, relation id) and the origin of dates."""
+    """The list of sheets (name, state, relation id), the origin of dates and how the workbook is locked."""
 
     def __init__(self, package: Package) -> None:
-        self.sheets: list[tuple[str, bool, str]] = []
+        self.sheets: list[tuple[str, str, str]] = []
         self.date1904 = False
         elements = Elements({"sheet": self._sheet, "workbookPr": self._properties}, {})
         read_part(package.archive, package.workbook, elements, None, _MAX_SMALL_PART)
@@ -99,7 +111,7 @@ class Workbook:
     def _sheet(self, attributes: Attributes) -> None:
         if len(self.sheets) < 10 * MAX_SHEETS:
             relation = next((value for key, value in attributes.items() if key.rpartition(":")[2] == "id"), "")
-            self.sheets.append((attributes.get("name", ""), attributes.get("state", "visible") != "visible", relation))
+            self.sheets.append((attributes.get("name", ""), attributes.get("state", "visible"), relation))
 
     def _properties(self, attributes: Attributes) -> None:
         self.date1904 = attributes.get("date1904", "") in ("1", "true", "on")
@@ -153,16 +165,29 @@ class Strings:
 
 
 class Formats:
-    """Which cell styles show a number as a date or as elapsed time."""
+    """Which cell styles show a number as a date or as elapsed time, and which colour they lay under it."""
 
     def __init__(self, package: Package) -> None:
         self._codes: dict[str, str] = {}
         self._kinds: list[str] = []
+        self._fills: list[str] = []
+        self._colours: list[str] = []
         self._in_cells = False
+        self._in_fills = False
+        self._solid = False
         name = package.part("styles")
         if name:
-            starts = {"numFmt": self._format, "cellXfs": self._enter, "xf": self._style}
-            read_part(package.archive, name, Elements(starts, {"cellXfs": self._leave}), None, _MAX_SMALL_PART)
+            starts = {"numFmt": self._format, "cellXfs": self._enter, "xf": self._style, "fills": self._enter_fills,
+                      "fill": self._fill, "patternFill": self._pattern, "fgColor": self._colour}  # fmt: skip
+            ends = {"cellXfs": self._leave, "fills": self._leave_fills}
+            read_part(package.archive, name, Elements(starts, ends), None, _MAX_SMALL_PART)
+
+    def colour(self, style: str) -> str:
+        """Return the id of the colour of a cell's style number, "" for none or white."""
+        if style.isascii() and style.isdigit() and len(style) < 7:
+            at = int(style)
+            return self._colours[at] if at < len(self._colours) else ""
+        return ""
 
     def kind(self, style: str) -> str:
         """Return ``date``, ``elapsed`` or "" for a cell's style number."""
@@ -183,6 +208,29 @@ class Formats:
     def _style(self, attributes: Attributes) -> None:
         if self._in_cells and len(self._kinds) < _MAX_STYLES:
             self._kinds.append(self._kind(attributes.get("numFmtId", "0")))
+            fill = attributes.get("fillId", "")
+            known = fill.isascii() and fill.isdigit() and len(fill) < 7 and int(fill) < len(self._fills)
+            self._colours.append(self._fills[int(fill)] if known else "")
+
+    def _enter_fills(self, _attributes: Attributes) -> None:
+        self._in_fills = True
+
+    def _leave_fills(self) -> None:
+        self._in_fills = False
+
+    def _fill(self, _attributes: Attributes) -> None:
+        if self._in_fills and len(self._fills) < _MAX_STYLES:
+            self._fills.append("")
+
+    def _pattern(self, attributes: Attributes) -> None:
+        self._solid = attributes.get("patternType") not in (None, "none", "gray125")
+
+    def _colour(self, attributes: Attributes) -> None:
+        """Keep the colour of the fill just entered (18.8.19); white and « automatic » are no colour."""
+        if not (self._in_fills and self._solid and self._fills):
+            return
+        colour = "/".join(attributes.get(name, "")[:24] for name in ("rgb", "theme", "tint", "indexed"))
+        self._fills[-1] = "" if colour.upper() in _WHITE else colour
 
     def _kind(self, format_id: str) -> str:
         code = self._codes.get(format_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 RowRange = tuple[int, int]
@@ -160,6 +161,18 @@ class Oddity:
 
 
 @dataclass(frozen=True, slots=True)
+class NumbersSeen:
+    """The different SIRET or SIREN of one column, to be looked for in a register: never printed."""
+
+    kind: str
+    """``siret`` or ``siren``."""
+    column: str
+    letter: str
+    lines: Mapping[str, int]
+    """Physical line of the first row that holds each, the first 20 000."""
+
+
+@dataclass(frozen=True, slots=True)
 class TableFacts:
     """A table found in a text file or a sheet. Rows are physical lines, 1-based."""
 
@@ -191,10 +204,12 @@ class TableFacts:
     oddities: tuple[Oddity, ...] = ()
     """What is odd in the figures and the dates, by kind then column."""
     repeated_count: int = 0
-    """Rows that are the very same as one before them, among the first 300 000."""
+    """Rows that are the very same as one before them, among the first 200 000."""
     repeated_rows: tuple[RowRange, ...] = ()
     row_sketch: tuple[int, ...] = ()
     """The 256 smallest 64-bit digests of rows: two tables share as many of them as they share rows."""
+    numbers: tuple[NumbersSeen, ...] = ()
+    """The SIRET and SIREN it holds, by column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,7 +320,7 @@ class SpatialFacts:
     faults: tuple[GeometryFault, ...] = ()
     """What is wrong with geometries, by kind."""
     cells: tuple[PlaceCell, ...] = ()
-    """Where the objects are, in degrees: their count by small squares, at most some thousand."""
+    """Where the objects are, in degrees: their count by small squares, at most a thousand."""
     unplaced: int = 0
     """Objects of which no place in degrees could be told."""
     has_z: bool = False
@@ -313,14 +328,15 @@ class SpatialFacts:
     decimals: int | None = None
     """Digits after the point of the most precise coordinate looked at; None when none was."""
     layers: tuple[LayerFacts, ...] = ()
-    """Layers of a shapefile archive, a GeoPackage, a KML or a GML: the first ones."""
+    """Layers of a shapefile archive or a GeoPackage: the first ones."""
     layer_count: int = 1
+    """Layers, or folders of a KML."""
     missing: tuple[str, ...] = ()
     """Shapefile: suffixes of the files that should lie beside it and do not (``.shx``, ``.dbf``, ``.prj``, ``.cpg``)."""
     encoding: str = ""
     """Shapefile: the encoding its .cpg or .dbf announces, as written; "" when nothing is said."""
     external_links: int = 0
-    """KML: parts to be fetched elsewhere when it is opened (NetworkLink, remote images and styles)."""
+    """KML: parts to be fetched elsewhere when it is opened (NetworkLink, overlays); markers' pictures are left out."""
     partly_read: bool = False
     """True when a limit stopped the reading: counts are then of what was read."""
     unreadable: int = 0
@@ -334,6 +350,8 @@ class SpatialFacts:
     """Objects whose two coordinates in degrees have two decimals or fewer (some kilometre), among the first 10 000."""
     indexed: bool | None = None
     """GeoPackage: whether every layer has a spatial index; None for the rest."""
+    sexagesimal: int = 0
+    """Columns: rows whose coordinates are written in degrees and minutes (43° 36' N)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,25 @@ from datetime import date
 from opendata_check.model.availability import Availability
 from opendata_check.model.catalog import Catalog, Dataset, Distribution, Fault
 from opendata_check.model.copies import Copy
-from opendata_check.model.facts import ContentFacts
+from opendata_check.model.facts import ContentFacts, RowRange
 from opendata_check.model.legal import Duty
 from opendata_check.model.organization import Organization
 from opendata_check.model.schema import SchemaMatch, TableValidation
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownNumbers:
+    """Numbers of one column that a register does not hold."""
+
+    kind: str
+    """``siret`` or ``siren``: as far as the register could tell."""
+    column: str
+    letter: str
+    count: int
+    of: int
+    """Different numbers looked for."""
+    rows: tuple[RowRange, ...] = ()
+    """The first row of each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +48,9 @@ class InspectedFile:
     availability: Availability | None = None
     """What trying its link gave, when it was tried without being read."""
 
+    unknown_numbers: tuple[UnknownNumbers, ...] = ()
+    """SIRET or SIREN that the extract of Sirene given does not hold, by column."""
+
     @property
     def was_seen(self) -> bool:
         """Return whether it was opened, or its link tried with success or fault: else nothing can be said of it."""
@@ -50,6 +68,15 @@ class Match:
     """0 to 1."""
     by: str
     """``declared_schema``, ``columns``, ``file_name``, ``keyword`` or ``title``."""
+    heard: str = ""
+    """Expression of the rules that words were recognised by; "" when a schema or columns told."""
+    rivals: tuple[str, ...] = ()
+    """Families nearly as likely, the surest first: somebody must choose."""
+
+    @property
+    def named(self) -> bool:
+        """Return whether something names the family; an ambiguous word (0.5) only makes one look."""
+        return self.confidence > 0.5
 
 
 @dataclass(frozen=True, slots=True)

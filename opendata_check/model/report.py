@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from opendata_check.model.catalog import Catalog, Fault
+from opendata_check.model.completeness import Completeness
 from opendata_check.model.finding import Finding
 from opendata_check.model.inspected import InspectedDataset
 from opendata_check.model.legal import Duty, OpenElsewhere
 from opendata_check.model.organization import Organization
+from opendata_check.model.peer_score import PeerScore
 from opendata_check.model.score import Priority, Scores
 
 
@@ -37,6 +39,10 @@ class AuditReport:
     """Datasets that speak of this body's territory and that others publish: shown, never judged as its own."""
     interrupted: bool = False
     """True when the user stopped the audit (Ctrl-C): what was read until then is judged."""
+    others_scores: tuple[PeerScore, ...] = ()
+    """What others would give the datasets, by their own published rules; none without datasets."""
+    expected: Completeness = Completeness()
+    """The datasets that the law wants and those that comparable bodies publish, and where each stands."""
 
     @property
     def partial(self) -> bool:

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from opendata_check.model.report import AuditReport
+from opendata_check.reports.explain.phrases import phrase
+from opendata_check.reports.explain.standing import summary
 from opendata_check.reports.interface import Layout
 from opendata_check.reports.outline import outline
 from opendata_check.reports.outline.phrases import say, say_count
@@ -22,7 +24,12 @@ _TEMPLATES = Path(__file__).parent / "templates"
 
 def render(report: AuditReport, layout: Layout) -> str:
     """Return the page. Every text of the report is escaped by the template engine; the layout is the reader's own."""
-    return _template().render(told=outline(report), glossary=glossary())
+    return _template().render(
+        told=outline(report),
+        glossary=glossary(),
+        peers=summary(report.others_scores),
+        peers_heading=phrase("scores_heading"),
+    )
 
 
 @cache

@@ -13,7 +13,8 @@ from opendata_check.model.finding import Finding, Location
 from opendata_check.model.inspected import InspectedDataset, InspectedFile
 from opendata_check.model.report import AuditReport
 from opendata_check.model.score import Priority, Scores
-from opendata_check.reports import legal_json
+from opendata_check.reports import completeness_json, legal_json
+from opendata_check.reports.explain import peer_scores_json
 from opendata_check.reports.interface import Layout
 from opendata_check.reports.legal_json import day as _day
 from opendata_check.reports.legal_json import number as _number
@@ -21,7 +22,7 @@ from opendata_check.reports.outline.lookup import Lookup
 from opendata_check.reports.safety import last_part
 
 EXTENSION = "json"
-SCHEMA_VERSION = "2.1"
+SCHEMA_VERSION = "2.2"
 """Raised with docs/schemas/audit.schema.json: the first number when a reader must change, the second for additions."""
 
 _RANGE = re.compile(r"\[\n +(\d+),\n +(\d+)\n +\]")
@@ -54,6 +55,8 @@ def payload(report: AuditReport) -> Payload:
         "by_others": [_dataset(item) for item in report.by_others],
         "scores": _scores(report.scores),
         "priorities": [_priority(priority) for priority in report.priorities],
+        "expected": completeness_json.expected(report.expected),
+        "others_scores": [peer_scores_json.peer_score(score) for score in report.others_scores],
         "findings": [_finding(finding, lookup) for finding in report.findings],
         "faults": [_fault(fault) for fault in report.faults],
     }

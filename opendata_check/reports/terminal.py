@@ -8,16 +8,19 @@ from io import StringIO
 from typing import TYPE_CHECKING
 
 from opendata_check.model.report import AuditReport
+from opendata_check.reports.explain.phrases import phrase
+from opendata_check.reports.explain.standing import summary
 from opendata_check.reports.interface import Layout
 from opendata_check.reports.outline import outline
 from opendata_check.reports.outline.basics import Citation, Fact, VerdictBlock
-from opendata_check.reports.outline.phrases import labels, say, versions
+from opendata_check.reports.outline.phrases import labels, listed, say, versions
 from opendata_check.reports.outline.values import (
     Action,
     Actions,
     Board,
     DatasetBlock,
     Files,
+    Further,
     Gauge,
     Group,
     Limits,
@@ -38,6 +41,9 @@ EXTENSION = "txt"
 
 _GAUGE = 20
 _LABEL = 11
+_SHOWN_FILES = 12
+_SHOWN_UNDECIDED = 6
+"""Files named on a screen for one gesture, for one doubt; the page names all."""
 _HELD = str.maketrans({"\N{NO-BREAK SPACE}": "\ue000", "\N{NARROW NO-BREAK SPACE}": "\ue001"})
 """rich breaks lines at no-break spaces: they become private signs (safety leaves none in the data) and back."""
 _FREED = str.maketrans({"\ue000": "\N{NO-BREAK SPACE}", "\ue001": "\N{NARROW NO-BREAK SPACE}"})
@@ -62,7 +68,7 @@ def render(report: AuditReport, layout: Layout) -> str:
         _environ={},
     )
     page = _Page(console, layout)
-    _write(page, outline(report))
+    _write(page, outline(report), summary(report.others_scores))
     console.print(page.text(), soft_wrap=True)
     assert isinstance(console.file, StringIO)
     return console.file.getvalue().translate(_FREED).strip("\n") + "\n"
@@ -126,7 +132,7 @@ class _Page:
         return legible(typeset(text), self._encoding).translate(_HELD)
 
 
-def _write(page: _Page, told: Outline) -> None:
+def _write(page: _Page, told: Outline, peers: Sequence[str]) -> None:
     _verdict(page, told.verdict)
     page.gap()
     for fact in told.body:
@@ -143,7 +149,9 @@ def _write(page: _Page, told: Outline) -> None:
     _questions(page, told.questions, told.more_questions)
     _files(page, told.files)
     _personal(page, told.personal)
+    _further(page, told.further)
     _limits(page, told.limits)
+    _peers(page, peers)
     _closing(page, told)
 
 
@@ -185,6 +193,8 @@ def _board(page: _Page, board: Board) -> None:
     page.heading(say("scores"))
     _gauge(page, board.overall)
     page.line(board.next, margin=2)
+    if board.partial:
+        page.line(board.partial, margin=2, first=page.sign("error"))
     for gauge in board.axes:
         page.gap()
         _gauge(page, gauge)
@@ -262,8 +272,17 @@ def _files(page: _Page, files: Files) -> None:
         page.line(files.nothing)
     _titled_groups(page, say("found_general"), files.general)
     _titled_groups(page, say("found_repeated"), files.repeated)
+    alone: dict[tuple[str, ...], list[str]] = {}
     for dataset in files.datasets:
-        _dataset(page, dataset)
+        if dataset.groups or dataset.notes:
+            _dataset(page, dataset)
+        else:
+            alone.setdefault(dataset.also, []).append(_titled(dataset))
+    if alone:
+        page.gap()
+        page.line(say("found_alone"), style="bold underline")
+    for also, titles in alone.items():
+        page.line(say("stated", label=" ; ".join(titles), text=" ".join(also)), margin=1, first="-")
     if files.good:
         page.gap()
         good = say("stated", label=say("found_good"), text=", ".join(files.good))
@@ -280,30 +299,35 @@ def _titled_groups(page: _Page, title: str, groups: Sequence[Group]) -> None:
 
 def _dataset(page: _Page, dataset: DatasetBlock) -> None:
     page.gap()
-    title = dataset.title if dataset.files == dataset.title else f"{dataset.title} ({dataset.files})"
-    if not dataset.groups and not dataset.notes:
-        page.line(say("stated", label=title, text=" ".join(dataset.also)))
-        return
-    page.line(title, style="bold underline")
+    page.line(_titled(dataset), style="bold underline")
     for text in (*dataset.notes, *dataset.also):
         page.line(text)
     for group in dataset.groups:
         _group(page, group)
 
 
+def _titled(dataset: DatasetBlock) -> str:
+    return dataset.title if dataset.files == dataset.title else f"{dataset.title} ({dataset.files})"
+
+
 def _group(page: _Page, group: Group) -> None:
     page.line(f"{group.title} ({group.severity})", margin=1, first=page.sign(group.state), style="bold")
     several, files = len(group.items) > 1, len(group.files) > 1
     for item in group.items:
-        message = say("stated", label=item.file, text=item.message) if several and files else item.message
+        message = say("stated", label=_few(item.files), text=item.message) if several and files else item.message
         page.line(message, margin=3, first="-" if several else "")
         for fact in (Fact(say("where"), item.place), Fact(say("example"), item.example), item.evidence):
             if fact is not None:
                 page.fact(fact.label, fact.text, margin=5 if several else 3)
     page.fact(say("remedy"), group.remedy)
     page.fact(say("time"), group.time)
-    page.fact(say("file" if len(group.files) == 1 else "files"), ", ".join(group.files))
+    if not (several and files):  # else each line has named its own
+        page.fact(say("file" if len(group.files) == 1 else "files"), _few(group.files))
     page.fact(say("article"), labels(group.articles))
+
+
+def _few(files: Sequence[str], shown: int = _SHOWN_FILES) -> str:
+    return listed(files, shown)
 
 
 def _personal(page: _Page, personal: Personal) -> None:
@@ -325,6 +349,17 @@ def _article(page: _Page, articles: Sequence[Citation]) -> None:
         page.fact(say("article"), labels(articles), margin=1)
 
 
+def _further(page: _Page, further: Further) -> None:
+    if not (further.usual or further.years or further.others):
+        return
+    page.heading(say("further"))
+    for text in further.usual:
+        page.line(text, first="-")
+    for text in (further.years, further.others, further.like):
+        if text:
+            page.line(text)
+
+
 def _limits(page: _Page, limits: Limits) -> None:
     page.heading(say("limits"))
     if not (limits.undecided or limits.faults):
@@ -335,11 +370,19 @@ def _limits(page: _Page, limits: Limits) -> None:
         for point in undecided.points:
             page.line(point.label, first=page.sign(undecided.state), style="bold")
             page.line(point.text, margin=2)
-        page.fact(say("file" if len(undecided.files) == 1 else "files"), ", ".join(undecided.files), margin=2)
+        named = _few(undecided.files, _SHOWN_UNDECIDED)
+        page.fact(say("file" if len(undecided.files) == 1 else "files"), named, margin=2)
     if limits.undecided and limits.faults:
         page.gap()
     for fault in limits.faults:
         page.line(fault, first=page.sign("error"))
+
+
+def _peers(page: _Page, lines: Sequence[str]) -> None:
+    if lines:
+        page.heading(phrase("scores_heading"))
+    for line in lines:
+        page.line(line, first="-")
 
 
 def _closing(page: _Page, told: Outline) -> None:

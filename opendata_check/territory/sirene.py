@@ -36,7 +36,7 @@ _LARGEST_BLOCK = 256_000_000
 _LONGEST_CELL = 64
 
 
-_UNREADABLE = (
+UNREADABLE = (
     OSError, ValueError, EOFError, TypeError, LookupError, RuntimeError, MemoryError, zipfile.BadZipFile, zlib.error,
     lzma.LZMAError,
 )  # fmt: skip
@@ -78,7 +78,7 @@ def _readable(path: Path, wanted: Sequence[str], stack: ExitStack) -> Iterator[B
     """Yield the batches; only what reading raises becomes a SireneError, not what the caller does with them."""
     try:
         yield from _batches(path, wanted, stack)
-    except _UNREADABLE as error:
+    except UNREADABLE as error:
         raise SireneError(
             "cet extrait de Sirene ne peut pas être lu",
             where=str(path),
@@ -90,13 +90,8 @@ def _batches(path: Path, wanted: Sequence[str], stack: ExitStack) -> Iterator[Ba
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    if not path.is_file():
-        what = "ce n'est pas un fichier" if path.exists() else "ce fichier n'existe pas"
-        raise SireneError(what, where=str(path), remedy="Vérifiez --sirene.")
-    if not path.stat().st_size:
-        raise SireneError("ce fichier est vide", where=str(path), remedy="Vérifiez --sirene.")
     values = pa.array(wanted, pa.string())
-    for table in _parquet(path, stack) if _is_parquet(path) else _csv(path, stack):
+    for table in columns_read(path, _columns, stack):
         siren = _padded(table.column(0))
         kept = pc.is_in(siren, value_set=values)
         columns = [siren, *(table.column(number).cast(pa.string()) for number in range(1, table.num_columns))]
@@ -121,12 +116,26 @@ def _is_parquet(path: Path) -> bool:
         return file.read(4) == b"PAR1"
 
 
-def _parquet(path: Path, stack: ExitStack) -> Iterator[Any]:
+Choose = Callable[[Sequence[str], Path], list[str]]
+"""Returns the names of the columns to read, among those of a file. Raises SireneError."""
+
+
+def columns_read(path: Path, choose: Choose, stack: ExitStack) -> Iterator[Any]:
+    """Yield record batches or tables of the columns chosen, as texts. Raises SireneError and what reading raises."""
+    if not path.is_file():
+        what = "ce n'est pas un fichier" if path.exists() else "ce fichier n'existe pas"
+        raise SireneError(what, where=str(path), remedy="Vérifiez --sirene ou --known-siret.")
+    if not path.stat().st_size:
+        raise SireneError("ce fichier est vide", where=str(path), remedy="Vérifiez --sirene ou --known-siret.")
+    yield from _parquet(path, choose, stack) if _is_parquet(path) else _csv(path, choose, stack)
+
+
+def _parquet(path: Path, choose: Choose, stack: ExitStack) -> Iterator[Any]:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     with pq.ParquetFile(path) as first:
-        names = _columns(first.schema_arrow.names, path)
+        names = choose(first.schema_arrow.names, path)
         _refuse_huge_columns(first.metadata, names, path)
     file = stack.enter_context(pq.ParquetFile(path, read_dictionary=names))
     for batch in file.iter_batches(batch_size=_ROWS, columns=names):
@@ -160,7 +169,7 @@ def _short(column: Any) -> Any:
     return pa.DictionaryArray.from_arrays(column.indices, cut(column.dictionary)).cast(pa.string())
 
 
-def _csv(path: Path, stack: ExitStack) -> Iterator[Any]:
+def _csv(path: Path, choose: Choose, stack: ExitStack) -> Iterator[Any]:
     import pyarrow as pa
     from pyarrow import csv
 
@@ -177,7 +186,7 @@ def _csv(path: Path, stack: ExitStack) -> Iterator[Any]:
     delimiter = max(",;\t|", key=header.count)
     header = header.splitlines()[0] if header else ""
     columns = _titles(header, delimiter)
-    names = _columns(columns, path)
+    names = choose(columns, path)
     if alone:
         return  # titles and no row
     reader = csv.open_csv(

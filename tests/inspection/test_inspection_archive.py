@@ -47,17 +47,23 @@ def test_files_are_listed_with_their_sizes_and_folders_left_out(tmp_path: Path) 
         ("/etc/passwd", "absolu"),
         ("\\\\serveur\\partage", "absolu"),
         ("C:evil.dll", "disque"),
-        ("dedans.zip", "archive dans l’archive"),
+        ("setup.EXE", "programme"),
+        ("lisezmoi.bat", "programme"),
+        ("facture\u202efdp.csv", "envers"),
+        ("a\x07b.csv", "invisible"),
+        ("dedans.tar.gz", "archive dans l’archive"),
         ("dedans.7z", "archive dans l’archive"),
     ],
 )
 def test_a_dangerous_name_is_told(tmp_path: Path, name: str, danger: str) -> None:
     facts = facts_of(tmp_path, {name: b"x", "sage.csv": b"x"})
-    assert len(facts.dangers) == 1
+    assert facts.dangers
     assert danger in facts.dangers[0]
 
 
-@pytest.mark.parametrize("name", ["a..b.csv", "...csv", "dossier/.cache", "dossier/a:b.csv"])
+@pytest.mark.parametrize(
+    "name", ["a..b.csv", "...csv", "dossier/.cache", "dossier/a:b.csv", "dedans.zip", "a.csv.gz", "carte.kmz"]
+)
 def test_an_odd_but_harmless_name_is_no_danger(tmp_path: Path, name: str) -> None:
     assert facts_of(tmp_path, {name: b"x"}).dangers == ()
 
@@ -225,3 +231,8 @@ def test_every_real_archive_is_listed_without_danger(shared: Path) -> None:
         assert facts.members and not facts.dangers, path.name
         if path.suffix != ".zip":
             assert archive.kind_of(facts) == kinds[path.suffix[1:]], path.name
+
+
+def test_what_is_inside_counts(tmp_path: Path) -> None:
+    facts = facts_of(tmp_path, {"a/arbres.csv": b"x", "carte.GEOJSON": b"x", "LISEZMOI": b"x", "b.zip": b"x"})
+    assert (facts.formats, facts.nested_count, facts.encrypted_count) == (("csv", "geojson", "zip"), 1, 0)

@@ -6,14 +6,18 @@ import pytest
 
 from opendata_check.inspection.cell_damage import code_of
 from opendata_check.inspection.columns import TableProfiler
-from opendata_check.model.facts import CellDamage
+from opendata_check.model.facts import CellDamage, TableFacts
+
+
+def told(profiler: TableProfiler) -> TableFacts:
+    return profiler.completed(TableFacts(1, (), 0))
 
 
 def damage_of(label: str, values: list[str]) -> dict[str, CellDamage]:
     profiler = TableProfiler([label, "autre"])
     for line, value in enumerate(values, start=2):
         profiler.add(line, [value, "x"])
-    return {damage.kind: damage for damage in profiler.damage()}
+    return {damage.kind: damage for damage in told(profiler).damage}
 
 
 @pytest.mark.parametrize(
@@ -43,6 +47,7 @@ def test_a_label_announces_a_code(label: str, code: str) -> None:
         ("montant", ["1 250", "1\u00a0250\u202f000,50", "3"], "grouped", 2),
         ("montant", ["12,5", "13"], "decimal_comma", 1),
         ("tarif", ["12 €", "13,50 €", "gratuit"], "unit", 2),
+        ("tarif", ["65 780 € HT", "13,50 € TTC"], "unit", 2),
         ("date", ["2024-01-31"] * 8 + ["31/01/2024"] * 2, "mixed_dates", 2),
     ],
 )
@@ -66,6 +71,7 @@ def test_damage_is_counted(label: str, values: list[str], kind: str, count: int)
         ("mois", ["janv-24", "févr-24"]),
         ("date", ["2024-01-31", "2024-02-01"]),
         ("adresse", ["12 rue des Lilas", "1 250 route du Lac"]),
+        ("IDENT", ["254 118", "1 250"]),
         ("telephone", ["03 87 65 43 21", "0612345678"]),
         ("", ["", "  "]),
     ],

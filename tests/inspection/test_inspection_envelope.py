@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import random
 import sqlite3
 import struct
+import tarfile
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -79,6 +82,25 @@ def dbf() -> bytes:
         (b"BEGIN:VCALENDAR\r\nVERSION:2.0", "ics"),
         (b"@prefix dcat: <http://www.w3.org/ns/dcat#> .", "rdf"),
         (b'PROJCS["RGF93_Lambert_93",GEOGCS[', "shp"),
+        (b"%!PS-Adobe-3.0 EPSF-3.0\n", "eps"),
+        (b"RIFF\x24\0\0\0WEBPVP8 ", "webp"),
+        (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "heic"),
+        (b"\xfd7zXZ\x00\0\x04", "bz2"),
+        (b"BZh91AY&SY\0\0", "bz2"),
+        (b"MZ".ljust(60, b"\0") + b"\x40\0\0\0PE\0\0", "exe"),
+        (b"\x7fELF\x02\x01\x01", "exe"),
+        (b"AC1027\0\0\0", "dwg"),
+        (b"  0\r\nSECTION\r\n  2\r\nHEADER\r\n", "dxf"),
+        (b"!table\n!version 300\n!charset WindowsLatin1\n", "mapinfo"),
+        (b'Version   300\nCharset "WindowsLatin1"\nDelimiter ","\n', "mapinfo"),
+        (b"\x00\x01\x00\x00Standard ACE DB\x00", "mdb"),
+        (b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"/>', "svg"),
+        (b"<http://a.fr/x> <http://b.fr/y> <http://c.fr/z> .\n", "rdf"),
+        (b"PREFIX dcat: <http://www.w3.org/ns/dcat#>\n", "rdf"),
+        (bytes(1_000), "empty"),
+        (b"version;prix\n300;12\n", "txt"),
+        (b"BZhou;rue\n", "txt"),
+        (b"MZ;nom\n1;a\n", "txt"),
         (b"a;b\n1;2\n", "txt"),
         ("école\n".encode("cp1252"), "txt"),
         ("a;b\n1;2\n".encode("utf-16-le"), "txt"),
@@ -141,3 +163,106 @@ def test_the_name_announces_a_format(tmp_path: Path, name: str, extension: str, 
 def test_the_catalogue_announces_a_format_in_its_own_words(tmp_path: Path) -> None:
     assert envelope(tmp_path, "a", b"a", "text/csv; charset=utf-8").declared_format == "csv"
     assert envelope(tmp_path, "a", b"a", "Tableau").declared_format == ""
+
+
+@pytest.mark.parametrize(
+    ("data", "variety"),
+    [
+        (b'<gml:FeatureCollection xmlns:gml="http://www.opengis.net/gml/3.2">', "gml"),
+        (b'<gpx version="1.1" xmlns="http://www.topografix.com/GPX/1/1">', "gpx"),
+        (b'<PublicationDelivery xmlns="http://www.netex.org.uk/netex">', "netex"),
+        (b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet">', "spreadsheetml"),
+        (b"Rar!\x1a\x07\x01\0", "rar"),
+        (dbf(), "dbf"),
+        (b"{\\rtf1\\ansi", "rtf"),
+        (b'{"type": "Topology", "objects": {}}', "topojson"),
+        (ole2("EncryptedPackage"), "locked"),
+        (bytes(100_000), "nul"),
+        (b'<budget xmlns="http://exemple.fr">', ""),
+        (b"a;b\n1;2\n", ""),
+    ],
+)
+def test_a_variety_is_told_where_the_format_is_not_enough(tmp_path: Path, data: bytes, variety: str) -> None:
+    assert envelope(tmp_path, "donnees.xlsx", data).variety == variety
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"<!DOCTYPE html><html><head><title>404 Not Found</title></head></html>",
+        "<html><head><title>Mairie d'Exempleville - Page non trouvée</title></head></html>".encode(),
+        b"<html><body><h1>Service Unavailable</h1></body></html>",
+        b'<?xml version="1.0"?><Error><Code>NoSuchKey</Code></Error>',
+        b'<ServiceExceptionReport version="1.3.0"><ServiceException>x</ServiceException></ServiceExceptionReport>',
+        b'{"error":{"code":400,"message":"Invalid URL"}}',
+        b'{"error_code": "ODSQLError", "message": "x"}',
+        b"404 Not Found\n",
+        b"Internal Server Error",
+        b'"Bad request - Action name not known"',
+        "Accès refusé\n".encode(),
+    ],
+)
+def test_the_answer_of_a_failing_server_is_told(tmp_path: Path, data: bytes) -> None:
+    assert envelope(tmp_path, "arbres.csv", data).variety == "error"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"<html><head><title>Les arbres de la commune</title></head></html>",
+        b"code;libelle\n404;Rue des Lilas\n",
+        b"404\n405\n406\n",
+        b"erreur 404;nombre\n12;3\n",
+        b'{"error": null, "rows": [1]}',
+        b'{"errors": [], "rows": [1]}',
+        b"maintenance;date\nchaudiere;2024-01-01\n",
+        b"<errors><error line='1'/></errors>",
+        b'{"error": "x", "rows": [' + b"1," * 4_000 + b"1]}",
+    ],
+)
+def test_data_that_speak_of_errors_are_data(tmp_path: Path, data: bytes) -> None:
+    assert envelope(tmp_path, "arbres.csv", data).variety == ""
+
+
+def a_zip(name: str = "a.csv", data: bytes = b"a;b", compression: int = zipfile.ZIP_DEFLATED) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", compression) as archive:
+        archive.writestr(name, data)
+    return stream.getvalue()
+
+
+PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\nstartxref\n9\n%%EOF\n"
+
+
+@pytest.mark.parametrize(
+    ("data", "detected", "also"),
+    [
+        (PDF + a_zip(), "pdf", ("zip",)),
+        (b"GIF89a" + bytes(50) + a_zip(), "gif", ("zip",)),
+        (b"\xff\xd8\xff\xe0" + bytes(50) + a_zip(), "jpeg", ("zip",)),
+        (b"<html><body><!--\n" + PDF + b"--></body></html>", "pdf", ("html",)),
+        (a_zip(name="x" * 100, data=PDF, compression=zipfile.ZIP_STORED)[:-22] + PDF, "zip", ()),
+        (b"PK\x03\x04" + bytes(200) + PDF, "zip", ("pdf",)),
+        (PDF, "pdf", ()),
+        (a_zip(), "zip", ()),
+        (a_zip("notice.pdf", PDF * 3, zipfile.ZIP_STORED), "zip", ()),
+        (PDF[:-6] + b"PK\x05\x06" + bytes(18), "pdf", ()),
+        (b"nom;debut\nPDF;%PDF-1.4\n", "txt", ()),
+        (b"a;b\nPK;1\n", "txt", ()),
+    ],
+)
+def test_bytes_that_open_as_two_formats_are_told(
+    tmp_path: Path, data: bytes, detected: str, also: tuple[str, ...]
+) -> None:
+    found = envelope(tmp_path, "donnees", data)
+    assert (found.detected, found.also) == (detected, also)
+
+
+def test_a_tar_is_known_by_its_sum(tmp_path: Path) -> None:
+    stream = io.BytesIO()
+    with tarfile.open(fileobj=stream, mode="w", format=tarfile.USTAR_FORMAT) as archive:
+        archive.addfile(tarfile.TarInfo("a.csv"))
+    assert envelope(tmp_path, "a.tar", stream.getvalue()).detected == "tar"
+    broken = bytearray(stream.getvalue())
+    broken[3] ^= 1
+    assert envelope(tmp_path, "a.tar", bytes(broken)).detected != "tar"

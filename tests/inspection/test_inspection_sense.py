@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 from opendata_check.inspection.columns import TableProfiler
-from opendata_check.model.facts import Oddity
+from opendata_check.model.facts import Oddity, TableFacts
 
 
 def profiled(labels: list[str], rows: list[list[str]]) -> TableProfiler:
@@ -15,8 +15,12 @@ def profiled(labels: list[str], rows: list[list[str]]) -> TableProfiler:
     return profiler
 
 
+def told(profiler: TableProfiler) -> TableFacts:
+    return profiler.completed(TableFacts(1, (), 0))
+
+
 def oddities(labels: list[str], rows: list[list[str]]) -> dict[str, Oddity]:
-    return {odd.kind: odd for odd in profiled(labels, rows).oddities()}
+    return {odd.kind: odd for odd in told(profiled(labels, rows)).oddities}
 
 
 def ordinary(count: int, seed: int = 1) -> list[str]:
@@ -91,14 +95,17 @@ def test_one_date_of_another_age_is_asked_and_old_collections_are_not() -> None:
 
 def test_repeated_rows_are_counted_and_tables_compared() -> None:
     rows = [[str(at), "x"] for at in range(1_000)]
-    first = profiled(["id", "nom"], [*rows, ["5", "x"]]).seen()
-    assert first.repeated == (1, ((1_002, 1_002),))
-    same, other = (
-        profiled(["id", "nom"], rows[::-1]).seen(),
-        profiled(["id", "nom"], [[c, "y"] for c, _ in rows]).seen(),
-    )
-    assert first.sketch() == same.sketch()
-    assert not set(first.sketch()) & set(other.sketch())
+    first = told(profiled(["id", "nom"], [*rows, ["5", "x"]]))
+    assert (first.repeated_count, first.repeated_rows) == (1, ((1_002, 1_002),))
+    same = told(profiled(["id", "nom"], rows[::-1]))
+    other = told(profiled(["id", "nom"], [[cell, "y"] for cell, _ in rows]))
+    assert first.row_sketch == same.row_sketch
+    assert not set(first.row_sketch) & set(other.row_sketch)
+
+
+def test_a_title_that_comes_back_between_two_parts_is_no_repeated_row() -> None:
+    rows = [["Travaux", "", ""], ["a", "1", "2"], ["Travaux", "", ""], ["b", "1", "2"]]
+    assert told(profiled(["nom", "x", "y"], rows)).repeated_count == 0
 
 
 def test_empty_and_hostile_tables_say_nothing() -> None:

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -18,10 +19,11 @@ import xlwt
 from hypothesis import given
 from hypothesis import strategies as st
 
-from opendata_check.inspection import sheet_table, sheets_ods, sheets_xls, sheets_xlsx, spreadsheet
+from opendata_check.inspection import sheet_table, sheets_ods, sheets_xls, sheets_xlsx, spreadsheet, xls_records
 from opendata_check.inspection.compound_file import CompoundFile, compound_file
 from opendata_check.inspection.errors import InspectionError
 from opendata_check.inspection.sheet_dates import clock_of_duration, date_of_serial, is_date_format, is_elapsed_format
+from opendata_check.inspection.sheet_marks import SheetMarks
 from opendata_check.model.content import Content
 from opendata_check.model.facts import PersonalDataHint, SpreadsheetFacts, TableFacts
 
@@ -36,7 +38,7 @@ ROWS = [
 
 def read(path: Path, data: bytes, detected: str) -> Reading:
     path.write_bytes(data)
-    return spreadsheet.read(Content(path, path.name, len(data), path.name), detected)
+    return spreadsheet.read(Content(path, path.name, len(data), path.name), detected)[:3]
 
 
 def xlsx(fill: Callable[[openpyxl.Workbook], None]) -> bytes:
@@ -141,7 +143,9 @@ def plain_table(kind: str) -> bytes:
 @pytest.mark.parametrize("kind", ["xlsx", "xls", "ods"])
 def test_the_same_table_says_the_same_in_each_format(tmp_path: Path, kind: str) -> None:
     facts, table, hints = read(tmp_path / "a", plain_table(kind), kind)
-    assert facts == SpreadsheetFacts(("Feuille1",), filled_sheets=1, formula_count=None if kind == "xls" else 0)
+    told = SpreadsheetFacts(("Feuille1",), filled_sheets=1, formula_count=None if kind == "xls" else 0)
+    assert replace(facts, layouts=()) == told
+    assert [layout.region for layout in facts.layouts] == ["A3:D6"]
     assert table is not None
     assert (table.header_row, table.title_rows, table.labels) == (3, ((1, 2),), tuple(HEADER))
     assert (table.row_count, table.blank_count, table.ragged_count, table.sheet) == (3, 0, 0, "Feuille1")
@@ -443,7 +447,7 @@ def test_an_xls_that_announces_absurd_sizes_is_refused_before_calamine(
     tmp_path: Path, kind: int, offset: int, value: bytes
 ) -> None:
     stream = bytearray(workbook_stream())
-    at = next(at for found, at, _ in sheets_xls._records(bytes(stream)) if found == kind)
+    at = next(at for found, at, _ in xls_records.records(bytes(stream)) if found == kind)
     stream[at + offset : at + offset + len(value)] = value
     with pytest.raises(InspectionError, match="abîmé"):
         read(tmp_path / "a", compound_file("Workbook", bytes(stream)), "xls")
@@ -543,7 +547,7 @@ def test_every_real_workbook_is_read(shared: Path) -> None:
     paths = [p for p in sorted((shared / "samples/real").rglob("*")) if p.suffix in (".xlsx", ".xls", ".ods")]
     assert len(paths) >= 45
     for path in paths:
-        facts, table, _ = spreadsheet.read(Content(path, path.name, 0, path.name), path.suffix[1:])
+        facts, table, *_ = spreadsheet.read(Content(path, path.name, 0, path.name), path.suffix[1:])
         assert facts.filled_sheets >= 1 and table is not None and table.row_count, path.name
 
 
@@ -569,8 +573,10 @@ def test_our_streaming_readers_find_the_tables_that_calamine_finds(shared: Path)
             rows = workbook.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)
             for line, row in enumerate(rows, start=1):
                 theirs.add(line, [sheets_xls._text(value) for value in row])
-            theirs.close()
-            assert sheet.table.facts() == theirs.facts(), path.name
+            theirs.close(SheetMarks())
+            # Merges and colours, which calamine does not give, tell the layout.
+            ours = replace(sheet.table.facts(), layout=None)
+            assert ours == replace(theirs.facts(), layout=None), path.name
             assert sheet.table.personal() == theirs.personal(), path.name
             compared += theirs.filled
     assert compared > 50
@@ -603,4 +609,5 @@ def test_a_large_sheet_is_read_in_little_memory(tmp_path: Path) -> None:
     )
     count, megabytes = map(int, apart(code, path).stdout.split())
     assert count == 59_999
-    assert megabytes < 60
+    # pyarrow and numpy take 75 MB of it before the first cell.
+    assert megabytes < 175

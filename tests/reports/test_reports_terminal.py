@@ -324,7 +324,7 @@ def test_points_left_open_on_the_same_files_name_them_once() -> None:
         for name in ("menus.csv", "arbres.csv")
     )
     limits = block(reports.render(replace(report, findings=open_points), "terminal"), "Ce que nous n'avons pas pu voir")
-    assert limits.count("menus.csv, arbres.csv") == 1
+    assert limits.count("menus.csv et arbres.csv") == 1
     assert "À confirmer : « La licence est indiquée »" in flat(limits)
 
 

@@ -10,11 +10,12 @@ from opendata_check.checks.interface import Case, Verdict
 from opendata_check.checks.subjects import MAIN_ROLES, dataset_of
 from opendata_check.checks.texts import plain, quoted
 from opendata_check.folding import fold
+from opendata_check.licensing import agree, licence_of
 from opendata_check.model.catalog import Distribution
 from opendata_check.model.copies import Copy
 from opendata_check.model.finding import Location, Outcome
 from opendata_check.model.organization import EvidenceKind
-from opendata_check.vocabulary import format_of, format_of_extension, licence_of
+from opendata_check.vocabulary import format_of, format_of_extension
 from opendata_check.wording import french_date, french_number
 
 _SHOWN = 4
@@ -50,7 +51,7 @@ def _differences(case: Case, first: Copy, copy: Copy) -> Iterator[str]:
     here, there = _place(first), _place(copy)
     if first.dataset.described and copy.dataset.described:
         ours, theirs = _licence(first), _licence(copy)
-        if ours[0] != theirs[0]:
+        if ours[0] != theirs[0] and not _same_licence(first, copy):
             yield f"licence : {ours[1]} {here}, {theirs[1]} {there}"
     latest, day = first.dataset.modified, copy.dataset.modified
     if first.native and latest and day and (latest - day).days > case.number("older_days"):
@@ -64,6 +65,12 @@ def _differences(case: Case, first: Copy, copy: Copy) -> Iterator[str]:
         if _sizes_differ(one, other, case.number("size_share")):
             sizes = [french_number(found.byte_size or 0) for found in (one, other)]
             yield f"fichier {quoted([one.title])} : {sizes[0]} octets {here}, {sizes[1]} octets {there}"
+
+
+def _same_licence(first: Copy, copy: Copy) -> bool:
+    """Return whether two licences may well be one: « Licence Ouverte » does not contradict its version 2.0."""
+    one, other = (licence_of(item.dataset.license, item.dataset.license_url) for item in (first, copy))
+    return one is not None and other is not None and agree(one, other)
 
 
 def _licence(copy: Copy) -> tuple[str, str]:

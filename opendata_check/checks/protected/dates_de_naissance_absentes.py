@@ -5,14 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from opendata_check.checks.interface import Case, Verdict
-from opendata_check.checks.persons import clear, fault, hints_of
+from opendata_check.checks.persons import hints_of, judged
 
 
 def decide(case: Case) -> Iterable[Verdict]:
-    """Yield one verdict per column of birth dates, heavier when names stand beside; else one a table."""
-    hints = hints_of(case, "birth_date")
+    """Yield one verdict per column of birth dates, heavier when names stand beside; without any, one a table."""
     names = hints_of(case, "person_name")
-    for hint in hints:
-        yield fault(case, hint, "with_names" if names else "alone")
-    if not hints:
-        yield from clear(case)
+    yield from judged(case, ("birth_date",), lambda _: "with_names" if names else "alone")

@@ -5,13 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from opendata_check.checks.interface import Case, Verdict
-from opendata_check.checks.persons import clear, fault, hints_of
+from opendata_check.checks.persons import judged
 
 
 def decide(case: Case) -> Iterable[Verdict]:
     """Yield one verdict per column whose numbers hold the control key, or whose header says so; else one a table."""
-    hints = hints_of(case, "nir")
-    for hint in hints:
-        yield fault(case, hint, "non_compliant" if hint.by == "values" else "label")
-    if not hints:
-        yield from clear(case)
+    yield from judged(case, ("nir",), lambda hint: "non_compliant" if hint.by == "values" else "label")

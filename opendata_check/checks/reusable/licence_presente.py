@@ -6,19 +6,18 @@ from collections.abc import Iterable
 
 from opendata_check.checks.interface import Case, Verdict
 from opendata_check.checks.subjects import record_of
+from opendata_check.licensing import statements
 from opendata_check.model.finding import Outcome
-from opendata_check.vocabulary import licence_of
 
 
 def decide(case: Case) -> Iterable[Verdict]:
-    """Yield one verdict per dataset; « licence non précisée » counts as none."""
+    """Yield one verdict per dataset; « licence non précisée » counts as none, conditions in words count as some."""
     dataset = record_of(case)
-    text, url = dataset.stated_license
-    licence = licence_of(text, url)
-    unstated = licence is not None and licence.status == "unstated"
-    if (text.strip() or url.strip()) and not unstated:
-        name = licence.title if licence else text or url
-        yield Verdict(Outcome.COMPLIANT, values={"licence": name})
+    stated = statements(dataset)
+    if stated:
+        licence = stated[0].reading.licence
+        terms = licence is not None and licence.status == "terms"
+        yield Verdict(Outcome.COMPLIANT, case="terms" if terms else "", values={"licence": stated[0].written})
     elif not dataset.described:
         yield Verdict(Outcome.UNVERIFIABLE)
     else:

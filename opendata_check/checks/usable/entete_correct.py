@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from opendata_check.checks.interface import Case, Verdict
+from opendata_check.checks.layouts import SURE, marks_of, region_of, title_rows
 from opendata_check.checks.subjects import at, facts_of, place
 from opendata_check.checks.texts import lines, quoted
 from opendata_check.model.facts import TableFacts
@@ -27,11 +28,22 @@ def _faults(case: Case, table: TableFacts, *, in_text: bool) -> Iterable[Verdict
     if table.header_row is None:
         yield Verdict(Outcome.NON_COMPLIANT, case="no_header", rule="no_header")
         return
+    layout = table.layout
+    on_two_rows = marks_of(layout, ["two_row_header"]) if layout else []
+    for mark in on_two_rows:
+        sure = mark.confidence >= SURE
+        outcome = Outcome.NON_COMPLIANT if sure else Outcome.UNVERIFIABLE
+        yield Verdict(outcome, case="two_rows" if sure else "two_rows_doubt", rule="two_rows",
+                      values={"lines": lines(mark.rows), "region": region_of(layout)},
+                      locations=place(case, rows=mark.rows))  # fmt: skip
     header = ((table.header_row, table.header_row),)
-    if in_text and table.title_rows:
-        yield Verdict(Outcome.NON_COMPLIANT, case="titles", rule="titles", values={"lines": lines(table.title_rows)},
-                      locations=place(case, rows=table.title_rows))  # fmt: skip
-    if table.empty_labels:
+    titles = title_rows(table)
+    if in_text and titles:
+        yield Verdict(Outcome.NON_COMPLIANT, case="titles", rule="titles",
+                      values={"lines": lines(titles), "region": region_of(layout)},
+                      locations=place(case, rows=titles))  # fmt: skip
+    # The second row names what the first leaves without a name.
+    if table.empty_labels and not on_two_rows:
         letters = [column_letter(position) for position in table.empty_labels[:10]]
         values = {"columns": join_list(letters), "where": at(header)}
         yield Verdict(Outcome.NON_COMPLIANT, case="empty", rule="empty", count=len(table.empty_labels), values=values,

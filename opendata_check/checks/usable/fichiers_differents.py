@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import combinations
 
 from opendata_check.checks.interface import Case, Verdict
 from opendata_check.checks.subjects import is_main
@@ -16,8 +15,10 @@ from opendata_check.model.finding import Location, Outcome
 from opendata_check.model.inspected import Evidence, InspectedDataset, InspectedFile
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
-_MOST_FILES = 200
-"""Files with the same header that are compared two by two; a longer series would take too long."""
+_WINDOW = 200
+"""Files of the same header, just before it, that a file is compared with."""
+_MOST_PAIRS = 100_000
+"""Comparisons that one audit makes; files without number are compared with their nearest neighbours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +32,21 @@ class _Table:
 
 
 def decide(case: Case) -> Iterable[Verdict]:
-    """Yield one question per pair of files: of two years, or of two datasets, with most of their rows in common."""
+    """Yield one question per file that repeats another: of two years, or of two datasets, most rows in common.
+
+    The other is the nearest before it, by year then dataset: ten copies of one file are nine questions, not forty-five.
+    """
     share = case.number("share")
-    for group in _by_header(case.evidence, int(case.number("least_rows"))).values():
-        for one, other in combinations(group[:_MOST_FILES], 2):
-            kind = _kind(one, other)
-            common = _common(one.facts, other.facts)
-            if kind and common >= share:
-                yield _question(kind, one, other, common)
+    groups = _by_header(case.evidence, int(case.number("least_rows"))).values()
+    window = min(_WINDOW, max(1, _MOST_PAIRS // max(1, sum(map(len, groups)))))
+    for group in groups:
+        for rank, other in enumerate(group):
+            for one in reversed(group[max(0, rank - window) : rank]):
+                kind = _kind(one, other)
+                common = _common(one.facts, other.facts) if kind else 0.0
+                if kind and common >= share:
+                    yield _question(kind, one, other, common)
+                    break
 
 
 def _by_header(evidence: Evidence, least_rows: int) -> dict[tuple[str, ...], list[_Table]]:

@@ -9,24 +9,31 @@ from opendata_check.checks.subjects import facts_of
 from opendata_check.model.facts import EnvelopeFacts
 from opendata_check.model.finding import Outcome
 from opendata_check.vocabulary import formats
+from opendata_check.wording import join_list
 
 _TOLD_ELSEWHERE = frozenset({"empty", "html"})
 """An empty file and a web page in place of a file have checks of their own."""
 
 
 def decide(case: Case) -> Iterable[Verdict]:
-    """Yield one verdict per file, or one per false announcement (extension, catalogue)."""
+    """Yield one verdict per file, or one per false announcement (extension, catalogue, a second format inside)."""
     facts = facts_of(case)
     if facts is None or facts.envelope.detected in _TOLD_ELSEWHERE:
         return
     envelope = facts.envelope
+    if envelope.variety == "error":
+        yield Verdict(Outcome.NON_COMPLIANT, case="error_page", rule="error_page")
+        return
+    if envelope.also:
+        values = {"found": _title(envelope.detected), "also": join_list([_title(other) for other in envelope.also])}
+        yield Verdict(Outcome.NON_COMPLIANT, case="polyglot", values=values, rule="polyglot")
     announced = {"extension": envelope.extension_format, "declared": envelope.declared_format}
     judged = {who: _agrees(case, wanted, envelope) for who, wanted in announced.items() if wanted}
     faults = [who for who, agrees in judged.items() if agrees is False]
     for who in faults:
         values = {"announced": _title(announced[who]), "found": _title(envelope.detected)}
         yield Verdict(Outcome.NON_COMPLIANT, case=who, values=values, rule=who)
-    if not faults and True in judged.values():
+    if not faults and not envelope.also and True in judged.values():
         yield Verdict(Outcome.COMPLIANT, values={"found": _title(envelope.detected)})
 
 

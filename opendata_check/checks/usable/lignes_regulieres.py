@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from opendata_check.checks.interface import Case, Verdict
+from opendata_check.checks.layouts import last_row, until
 from opendata_check.checks.subjects import at, place, table_of
 from opendata_check.checks.texts import lines
-from opendata_check.model.facts import TableFacts
+from opendata_check.model.facts import RowRange, TableFacts
 from opendata_check.model.finding import Outcome
 from opendata_check.wording import plural
 
@@ -35,7 +36,14 @@ def _faults(case: Case, table: TableFacts) -> Iterable[Verdict]:
         row = ((table.unclosed_quote_row, table.unclosed_quote_row),)
         yield Verdict(Outcome.NON_COMPLIANT, case="quote", rule="quote", values={"line": lines(row)},
                       locations=place(case, rows=row))  # fmt: skip
-    if table.blank_count:
-        values = {"count": plural(table.blank_count, "ligne vide", "lignes vides"), "where": at(table.blank_rows)}
-        yield Verdict(Outcome.NON_COMPLIANT, case="blank", rule="blank", count=table.blank_count, values=values,
-                      locations=place(case, rows=table.blank_rows))  # fmt: skip
+    blank = until(table.blank_rows, last_row(table.layout))
+    # Rows beyond the ranges kept are counted all the same.
+    count = table.blank_count - _length(table.blank_rows) + _length(blank)
+    if count > 0:
+        values = {"count": plural(count, "ligne vide", "lignes vides"), "where": at(blank)}
+        yield Verdict(Outcome.NON_COMPLIANT, case="blank", rule="blank", count=count, values=values,
+                      locations=place(case, rows=blank))  # fmt: skip
+
+
+def _length(rows: tuple[RowRange, ...]) -> int:
+    return sum(last - first + 1 for first, last in rows)

@@ -16,7 +16,7 @@ from opendata_check.inspection.sense.figures import Numbers, days, numbers, nume
 from opendata_check.model.facts import Oddity
 from opendata_check.ranges import column_letter
 
-_MOST_COLUMNS = 400
+_MOST_COLUMNS = 300
 """Columns looked at."""
 _DECADES = 40
 _EPOCH = date(1970, 1, 1)

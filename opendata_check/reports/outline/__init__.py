@@ -13,7 +13,7 @@ __all__ = ["outline"]
 
 def outline(report: AuditReport) -> Outline:
     """Return the outline of a report made safe. Raises RulesError when a word or a level is missing from rules/."""
-    from opendata_check.reports.outline import actions, board, closing, files, law, verdict
+    from opendata_check.reports.outline import actions, board, closing, files, further, law, verdict
     from opendata_check.reports.outline.lookup import Lookup
     from opendata_check.reports.outline.phrases import say
     from opendata_check.reports.outline.values import Outline
@@ -35,13 +35,14 @@ def outline(report: AuditReport) -> Outline:
         partial=say("partial", section=say("limits")) if report.partial else "",
         credit=verdict.credit(report, rules, len(found.good)),
         actions=actions.actions(report, lookup),
-        board=board.board(report.scores),
+        board=board.board(report.scores, report.datasets),
         rules=rules,
         others=law.others(report),
         questions=law.questions(report),
         more_questions=law.more_questions(report),
         files=found,
         personal=closing.personal(report, lookup),
+        further=further.further(report),
         limits=closing.limits(report, lookup),
         reserve=" ".join([say("reserve_good")] * judged + [say("reserve")]),
         made_by=say("made_by", version=report.tool_version, day=day),

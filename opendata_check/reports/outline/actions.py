@@ -45,7 +45,7 @@ def _nothing(report: AuditReport) -> str:
 
 def _action(priority: Priority, report: AuditReport, answers: dict[str, Applicability], lookup: Lookup) -> Action:
     free = _free(answers, priority.obligation)
-    files = priority.files or _files(priority, report, lookup)
+    files = _files(priority, report, lookup) or priority.files
     flag = say("blocker") if priority.blocker else say("free_choice") if free else ""
     return Action(
         rank=priority.rank,
@@ -70,7 +70,7 @@ def _action(priority: Priority, report: AuditReport, answers: dict[str, Applicab
 
 
 def _files(priority: Priority, report: AuditReport, lookup: Lookup) -> tuple[str, ...]:
-    """Return the files of an action about whole datasets; none when it is about the body itself."""
+    """Return the files of an action, told from their namesakes; none when it is about the body itself."""
     wanted = set(priority.findings)
     found = (finding for finding in report.findings if finding.fingerprint in wanted and finding.dataset)
     return tuple(dict.fromkeys(file for finding in found for file in lookup.files(finding)))

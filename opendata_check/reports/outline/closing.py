@@ -17,8 +17,10 @@ from opendata_check.reports.outline.values import Limits, Personal, Undecided
 from opendata_check.reports.outline.verdict import place_name
 
 
-def _alerts(finding: Finding) -> bool:
-    """Return True for a fault, and for a doubt about a column (not for a file read in part)."""
+def alerts(finding: Finding) -> bool:
+    """Return True for a fault about private life, and for a doubt about a column (not for a file read in part)."""
+    if finding.axis is not Axis.PROTECTED:
+        return False
     if finding.outcome is Outcome.UNVERIFIABLE:
         return any(place.column or place.letter for place in finding.locations)
     return finding.outcome is Outcome.NON_COMPLIANT
@@ -26,7 +28,7 @@ def _alerts(finding: Finding) -> bool:
 
 def personal(report: AuditReport, lookup: Lookup) -> Personal:
     """Return the alerts about private life, with what the duty they serve asks and allows."""
-    found = [f for f in report.findings if f.axis is Axis.PROTECTED and _alerts(f)]
+    found = [finding for finding in report.findings if alerts(finding)]
     judged = any(f.axis is Axis.PROTECTED and f.outcome is Outcome.COMPLIANT for f in report.findings)
     if not found:
         return Personal(say("personal_none") if judged else "", (), (), ())
@@ -60,10 +62,14 @@ def limits(report: AuditReport, lookup: Lookup) -> Limits:
 
 
 def _undecided(report: AuditReport, lookup: Lookup) -> tuple[Undecided, ...]:
-    """Return the points left open, taken together when they are open on the same files; failures last."""
+    """Return the points left open, taken together when they are open on the same files; failures last.
+
+    Doubts about private life stand in their own block.
+    """
     together: dict[tuple[str, tuple[str, ...]], list[Fact]] = {}
     for outcome in (Outcome.UNVERIFIABLE, Outcome.ERROR):
-        for group in gathered((finding for finding in report.findings if finding.outcome is outcome), lookup):
-            messages = " ".join(sentence(item.message) for item in group.items)
-            together.setdefault((group.state, group.files), []).append(Fact(group.title, messages))
+        for group in gathered((f for f in report.findings if f.outcome is outcome and not alerts(f)), lookup):
+            told = dict.fromkeys(sentence(text) for text in (*(item.message for item in group.items), group.remedy))
+            text = " ".join(filter(None, told))
+            together.setdefault((group.state, group.files), []).append(Fact(group.title, text))
     return tuple(Undecided(state, tuple(points), files) for (state, files), points in together.items())

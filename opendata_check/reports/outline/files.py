@@ -9,6 +9,7 @@ from opendata_check.model.finding import Axis, Finding, Outcome
 from opendata_check.model.inspected import InspectedDataset
 from opendata_check.model.report import AuditReport
 from opendata_check.reports.outline import phrases
+from opendata_check.reports.outline.closing import alerts
 from opendata_check.reports.outline.groups import Key, gathered, key_of
 from opendata_check.reports.outline.lookup import Lookup
 from opendata_check.reports.outline.phrases import say, sentence
@@ -18,12 +19,14 @@ from opendata_check.reports.safety import shorten
 _REPEATED = 3
 """From that many datasets on, one gesture is told once for all of them."""
 _TITLE = 120
+_ADVISED = frozenset({"document_tables"})
+"""Cases of « not concerned » that end with a piece of advice."""
 
 
 def files(report: AuditReport, lookup: Lookup) -> Files:
     """Return all faults that are not about private life, and the files without any."""
     faults = [f for f in report.findings if f.outcome is Outcome.NON_COMPLIANT and f.axis is not Axis.PROTECTED]
-    private = {f.dataset for f in report.findings if f.outcome is Outcome.NON_COMPLIANT and f.axis is Axis.PROTECTED}
+    private = {finding.dataset for finding in report.findings if alerts(finding)}
     known = {item.key for item in report.datasets}
     general = [finding for finding in faults if finding.dataset not in known]
     specific = [finding for finding in faults if finding.dataset in known]
@@ -36,12 +39,14 @@ def files(report: AuditReport, lookup: Lookup) -> Files:
             elsewhere[finding.dataset].append(finding.action or finding.title)
         else:
             own[finding.dataset].append(finding)
-    names = _names(report)
+    names, advice = _names(report), _advice(report)
     blocks = tuple(
-        _block(item, own[item.key], tuple(dict.fromkeys(elsewhere[item.key])), item.key in private, lookup, names)
+        _block(item, own[item.key], tuple(dict.fromkeys(elsewhere[item.key])), item.key in private, lookup,
+               (*_notes(item, names, full=True), *advice[item.key]))
         for item in report.datasets
-        if own[item.key] or elsewhere[item.key] or item.key in private or any(_notes(item, names, full=False))
-    )
+        if own[item.key] or elsewhere[item.key] or item.key in private or advice[item.key]
+        or any(_notes(item, names, full=False))
+    )  # fmt: skip
     nothing = "" if report.datasets else say("found_nothing")
     if report.datasets and not faults and not private:
         nothing = say("found_no_fault") if any(axis.compliant for axis in report.scores.axes) else ""
@@ -61,6 +66,15 @@ def _common(findings: list[Finding]) -> set[Key]:
     return {key for key, found in datasets.items() if len(found) >= _REPEATED}
 
 
+def _advice(report: AuditReport) -> dict[str, list[str]]:
+    """Return by dataset what is no fault and yet could serve better: a budget's tables shut in a PDF."""
+    told: dict[str, list[str]] = defaultdict(list)
+    for finding in report.findings:
+        if finding.outcome is Outcome.NOT_APPLICABLE and finding.case in _ADVISED:
+            told[finding.dataset].append(sentence(finding.message))
+    return told
+
+
 def _names(report: AuditReport) -> dict[str, str]:
     return {duty.obligation: duty.title for duty in report.duties}
 
@@ -71,7 +85,7 @@ def _block(
     elsewhere: tuple[str, ...],
     private: bool,
     lookup: Lookup,
-    names: dict[str, str],
+    notes: tuple[str, ...],
 ) -> DatasetBlock:
     also = [say("also", titles=phrases.quoted(elsewhere, shown=len(elsewhere)))] if elsewhere else []
     if private:
@@ -80,7 +94,7 @@ def _block(
     return DatasetBlock(
         title=shorten(item.dataset.title, _TITLE),
         files=phrases.listed(own_files, 6),
-        notes=tuple(_notes(item, names, full=True)),
+        notes=notes,
         groups=gathered(findings, lookup),
         also=tuple(also),
     )
@@ -102,9 +116,13 @@ def _notes(item: InspectedDataset, names: dict[str, str], full: bool) -> Iterato
 
 
 def _good(report: AuditReport, at_fault: set[str]) -> Iterator[str]:
-    """Yield the names of the files whose dataset was judged and has no fault; archives stand for their members."""
+    """Yield the names of the files whose dataset was judged, has no fault and raises no question about private life.
+
+    Archives stand for their members.
+    """
     judged = {f.dataset for f in report.findings if f.outcome is Outcome.COMPLIANT}
-    failed = {f.dataset for f in report.findings if f.outcome is Outcome.ERROR}
+    asked = {f.dataset for f in report.findings if f.outcome is Outcome.UNVERIFIABLE and f.axis is Axis.PROTECTED}
+    failed = asked | {f.dataset for f in report.findings if f.outcome is Outcome.ERROR}
     for item in report.datasets:
         unread = any(file.fault or (file.validation and file.validation.note) for file in item.files)
         if item.key in judged and item.key not in at_fault | failed and not unread:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -14,6 +15,8 @@ from opendata_check.reports.outline.values import Group, Item
 from opendata_check.wording import word
 
 _SEVERITIES = list(Severity)
+_PARTS = re.compile(r" ; |, | \(")
+_WORDS = re.compile(r"\w+")
 Key = tuple[object, ...]
 
 
@@ -65,7 +68,7 @@ def _items(findings: list[Finding], lookup: Lookup) -> tuple[Item, ...]:
     for finding in findings:
         item = _item(finding, lookup.example(finding))
         merged.setdefault(item, []).extend(lookup.files(finding))
-    return tuple(replace(item, file=", ".join(dict.fromkeys(files))) for item, files in merged.items())
+    return tuple(replace(item, files=tuple(dict.fromkeys(files))) for item, files in merged.items())
 
 
 def _item(finding: Finding, example: Example | None) -> Item:
@@ -74,19 +77,33 @@ def _item(finding: Finding, example: Example | None) -> Item:
     places = []
     for location in finding.locations:
         text = place(location, finding.count if alone else 0)
-        if text:
+        if text and (location.column or location.letter or location.rows):  # a sheet alone is the file over again
             places.append(f"{location.file}, {text}" if several and location.file else text)
     evidence = None
-    if finding.evidence and finding.evidence.rstrip(".") != finding.message.rstrip("."):
+    if finding.evidence and not _told(finding.evidence, finding.message):
         observed = finding.evidence_kind is EvidenceKind.OBSERVED
         evidence = Fact(say("seen" if observed else "said"), finding.evidence)
+    where = " ; ".join(dict.fromkeys(places))
     return Item(
         message=finding.message or finding.title,
-        file="",
-        place=" ; ".join(dict.fromkeys(places)),
+        files=(),
+        place="" if _told(where, f"{finding.message} {finding.evidence}") else where,
         evidence=evidence,
         example=_example(example, finding.message),
     )
+
+
+def _told(text: str, message: str) -> bool:
+    """Return True when the message says all the parts of ``text`` (« colonne A (ville), lignes 2 à 5 ») already."""
+    return all(_plain(part) in _plain(message) for part in _PARTS.split(text))
+
+
+def _plain(text: str) -> str:
+    """Return the words between spaces, without signs: « ligne 1 » is not found in « ligne 12 ».
+
+    In one column, twelve cells are twelve rows.
+    """
+    return f" {' '.join(_WORDS.findall(text.casefold().replace('cellule', 'ligne')))} "
 
 
 def _example(example: Example | None, message: str) -> str:

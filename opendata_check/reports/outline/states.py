@@ -17,7 +17,11 @@ def state_of(duty: Duty, findings: tuple[Finding, ...], datasets: tuple[Inspecte
         return Outcome.NOT_APPLICABLE.value
     if duty.applicability is Applicability.UNKNOWN:
         return Outcome.UNVERIFIABLE.value
-    answering = {item.key for item in datasets if any(match.family == duty.obligation for match in item.matches)}
+    answering = {
+        item.key
+        for item in datasets
+        if any(match.family == duty.obligation and match.named for match in item.matches)
+    }
     own = [finding for finding in findings if finding.obligation == duty.obligation]
     near = [finding for finding in findings if finding.dataset and finding.dataset in answering]
     missing = any(f.outcome is Outcome.NON_COMPLIANT and f.axis is Axis.PUBLISHED and not f.dataset for f in own)

@@ -61,6 +61,8 @@ class Board:
     """What can be done at this level."""
     axes: tuple[Gauge, ...]
     note: str
+    partial: str = ""
+    """How many files the scores leave aside since they could not be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +120,7 @@ class Item:
     """What was seen: one finding, or several that say the same thing of several files."""
 
     message: str
-    file: str
+    files: tuple[str, ...]
     place: str
     evidence: Fact | None
     example: str
@@ -196,6 +198,20 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class Further:
+    """What the body may publish beyond the law, and what its series lack: suggestions, never faults."""
+
+    usual: tuple[str, ...]
+    """The usual families not found that are the easiest and the most common, in one line each."""
+    years: str
+    """Years that series lack, as a question where it is not sure; "" when none does."""
+    others: str
+    """What the intercommunality could publish, or ""."""
+    like: str
+    """What comparable bodies publish, or ""."""
+
+
+@dataclass(frozen=True, slots=True)
 class Outline:
     """The whole report, in the order it is read."""
 
@@ -214,6 +230,7 @@ class Outline:
     more_questions: str
     files: Files
     personal: Personal
+    further: Further
     limits: Limits
     reserve: str
     made_by: str

@@ -11,7 +11,8 @@ from opendata_check.model.organization import HeadcountBand, Organization, Popul
 from opendata_check.reports.outline import phrases
 from opendata_check.reports.outline.basics import Fact, Statement, VerdictBlock
 from opendata_check.reports.outline.phrases import say
-from opendata_check.reports.safety import is_absolute, last_part
+from opendata_check.reports.outline.unread import listed
+from opendata_check.reports.safety import is_absolute, last_part, shorten
 from opendata_check.wording import french_date, french_number, plural, word
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from opendata_check.model.report import AuditReport
     from opendata_check.reports.outline.values import Rule
 
+_SHOWN_PLACES = 3
+_ADDRESS = 60
 OPENING = "diffusion-par-principe"
 """The duty the first sentence is about."""
 
@@ -154,8 +157,22 @@ def body(report: AuditReport) -> tuple[Fact, ...]:
     if report.organization is not None:
         facts.append(Fact(say("body"), identity(report.organization)))
     facts.append(Fact(say("date"), say("audited_on", day=french_date(report.on))))
-    looked = [_place(catalog) for catalog in report.catalogs] or [say("place_none")]
-    return (*facts, Fact(say("looked_at"), " ".join(looked)))
+    return (*facts, Fact(say("looked_at"), _looked(report.catalogs)))
+
+
+def _looked(catalogs: Sequence[Catalog]) -> str:
+    """Return the places, one sentence each; when they are many, the fullest ones, then how many more."""
+    if not catalogs:
+        return say("place_none")
+    shown = catalogs
+    if len(catalogs) > _SHOWN_PLACES + 1:
+        shown = sorted(catalogs, key=lambda one: -len(one.datasets))[:_SHOWN_PLACES]
+    told = [_place(catalog) for catalog in shown]
+    if rest := len(catalogs) - len(shown):
+        left = sum(len(one.datasets) for one in catalogs) - sum(len(one.datasets) for one in shown)
+        count = plural(left, "jeu de données", "jeux de données") if left else say("no_dataset")
+        told.append(say("places_more", rest=french_number(rest), count=count))
+    return " ".join(told)
 
 
 def identity(organization: Organization) -> str:
@@ -182,9 +199,18 @@ def place_name(catalog: Catalog) -> str:
     if catalog.place == "folder":
         name = last_part(catalog.location) if is_absolute(catalog.location) else catalog.location
         return name if name.strip("./\\") else catalog.title or say("here")
-    if catalog.title and catalog.location and catalog.title != catalog.location:
-        return f"{catalog.title}, {catalog.location}"
-    return catalog.title or catalog.location
+    address = _address(catalog.location)
+    if catalog.title and address and catalog.title not in (catalog.location, address):
+        return f"{catalog.title}, {address}"
+    return address or catalog.title
+
+
+def _address(location: str) -> str:
+    """Return an address as people say it: no scheme, no parameters, a long path cut; a path as it is."""
+    scheme, found, rest = location.partition("://")
+    if not found or scheme.casefold() not in ("http", "https"):
+        return location
+    return shorten(rest.partition("?")[0].partition("#")[0].rstrip("/"), _ADDRESS)
 
 
 def _place(catalog: Catalog) -> str:
@@ -193,7 +219,15 @@ def _place(catalog: Catalog) -> str:
     if not catalog.datasets:
         count = say("no_dataset" if catalog.complete else "place_unread")
     name = place_name(catalog)
+    if known == "folder" and _is_one_file(catalog):
+        return say("place_file", name=name)
     return say("place_here" if name == say("here") else f"place_{known}", name=name, count=count)
+
+
+def _is_one_file(catalog: Catalog) -> bool:
+    """Return whether the place given was a file: it bears the name of the only one found."""
+    files = [one for dataset in catalog.datasets for one in dataset.distributions]
+    return len(files) == 1 and files[0].path is not None and last_part(catalog.location) == files[0].path.name
 
 
 def credit(report: AuditReport, rules: Sequence[Rule], good_files: int) -> Statement:
@@ -204,13 +238,15 @@ def credit(report: AuditReport, rules: Sequence[Rule], good_files: int) -> State
     respected = [rule.title for rule in rules if rule.state == "compliant"]
     if respected:
         parts.append(phrases.say_count("credit_duties", len(respected), titles=phrases.quoted(respected)))
-    listed = [file for item in report.datasets for file in item.files if not file.member]
-    total = sum(file.was_seen for file in listed)
-    if good_files == total > 1:
+    files = listed(report.datasets)
+    total = sum(file.was_seen for file in files)
+    if good_files == total == 1:
+        parts.append(say("credit_file_only"))
+    elif good_files == total > 1:
         parts.append(say("credit_files_all", total=french_number(total)))
     elif good_files:
         parts.append(phrases.say_count("credit_files", good_files, total=french_number(total)))
-    if unopened := len(listed) - total:
+    if unopened := len(files) - total:
         parts.append(phrases.say_count("credit_unopened", unopened))
     compliant = sum(1 for finding in report.findings if finding.outcome is Outcome.COMPLIANT)
     judged = compliant + sum(1 for finding in report.findings if finding.outcome is Outcome.NON_COMPLIANT)

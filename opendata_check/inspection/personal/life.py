@@ -1,0 +1,122 @@
+"""Judges what tells a person's life: name, birth, home, health, social help, school, land, texts, very small counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from opendata_check.inspection.personal import names
+from opendata_check.inspection.personal.contacts import Judgement
+from opendata_check.inspection.personal.context import DOUBTFUL, FAIR, LIKELY, Context, name_share
+from opendata_check.inspection.personal.tally import FEW, NAMED, WHOLE, Tally
+from opendata_check.inspection.personal_words import words
+
+
+def judged(tally: Tally, context: Context) -> Iterator[Judgement]:
+    """Yield what a column holds of these."""
+    yield from _birth(tally, context)
+    named = list(_name(tally, context))
+    yield from named
+    if named:
+        return
+    yield from _home(tally, context)
+    yield from _sensitive(tally, context)
+    yield from _text(tally, context)
+    yield from _small_counts(tally, context)
+
+
+def _birth(tally: Tally, context: Context) -> Iterator[Judgement]:
+    said = context.births.get(tally.position)
+    if said:
+        family = context.family
+        # The national register of elected officials is public with their dates of birth.
+        through = family.id if family is not None and family.id == "elected_officials" else ""
+        yield "birth_date", "date", *said, through
+
+
+def _name(tally: Tally, context: Context) -> Iterator[Judgement]:
+    said = context.named.get(tally.position)
+    if said is None:
+        return
+    if tally.says("owner") and context.saying("parcel"):
+        yield "owner", WHOLE, said[0], "owner_of_parcel", ""
+        return
+    few = name_share(tally) + tally.share(names.FIRST, names.LAST) < 0.3 and tally.count(NAMED) > 0
+    family = context.family
+    yield "person_name", NAMED if few else WHOLE, *said, family.id if family is not None else ""
+
+
+def _home(tally: Tally, context: Context) -> Iterator[Judgement]:
+    family = context.family
+    if tally.says("latitude", "longitude") or tally.share("point") >= 0.5:
+        if context.private and family is None and (not context.things or context.owned or tally.says("home_address")):
+            yield "home_place", WHOLE, FAIR, "point_beside_names", ""
+        return
+    if tally.says("email", "phone", "birth"):
+        return
+    looks = tally.share("address", "numbered", names.PLACE) >= 0.3
+    said = tally.says("address") or tally.share("address") >= 0.6
+    covered = (context.things and not context.owned) or (family is not None and family.trade)
+    if tally.says("home_address") and looks and context.persons:
+        yield "person_address", WHOLE, LIKELY, "home_label", ""
+    elif said and looks and context.private and context.named and not covered and not tally.says("place_address"):
+        yield "person_address", WHOLE, LIKELY, "home_beside_names", ""
+
+
+def _sensitive(tally: Tally, context: Context) -> Iterator[Judgement]:
+    """Judge health, social help and school: only of persons, never of equipment, menus, tariffs or counts."""
+    if context.family is not None and not context.private:
+        return
+    about = context.private or context.births or context.keyed
+    counted = tally.says("statistics") and not context.private and not tally.share("health", "social", "school")
+    for kind, needs in (("health", 0.1), ("social", 0.1), ("school", 0.1)):
+        if not tally.says(kind) or counted:
+            continue
+        spoken = tally.share(kind) >= needs
+        if kind == "school" and not context.saying("school_person") and not spoken:
+            continue
+        if about and not context.statistics and (spoken or _only_of_persons(tally)):
+            yield kind, WHOLE, LIKELY if spoken else FAIR, f"{kind}_label", ""
+            return
+    if about and not context.statistics and not tally.says("address", "thing_name", "last_name"):
+        for kind in ("health", "social"):
+            if tally.share(kind) >= 0.5:
+                yield kind, WHOLE, FAIR, "sensitive_values", ""
+                return
+
+
+def _only_of_persons(tally: Tally) -> bool:
+    """Return whether a label that speaks of care, help or school has no other sense."""
+    return tally.says("private_person") or not tally.says("thing_name")
+
+
+def _text(tally: Tally, context: Context) -> Iterator[Judgement]:
+    if not tally.is_text and not tally.says("notes", "text"):
+        return
+    civil, bare = max(tally.shapes["civil_text"], tally.confirmed), tally.shapes["bare_text"]
+    if not civil and (bare < 2 or bare < 0.03 * tally.read):
+        return
+    office, private = tally.shapes["office_text"], tally.shapes["private_text"]
+    family = ""
+    if office > private and office >= 0.5 * (civil + bare):
+        family = "elected_officials"
+    elif context.announced is not None and context.announced.texts and not private and not context.private:
+        family = context.announced.id
+    confidence = LIKELY if private else FAIR if civil else DOUBTFUL
+    reason = "text_with_civility" if civil else "text_with_names"
+    recorded = "civil_text" if tally.count("civil_text") >= tally.count(NAMED) else NAMED
+    yield "named_in_text", recorded, confidence, reason, family
+
+
+def _small_counts(tally: Tally, context: Context) -> Iterator[Judgement]:
+    """Judge a column of counts of persons: some under five, in a population cut by area and by what persons are."""
+    if tally.whole < 0.7 * tally.filled or tally.count(FEW) < words().thresholds["small_share"] * tally.whole:
+        return
+    persons = tally.says("persons_counted") or (tally.says("breakdown") and tally.says("person_group"))
+    bare = tally.says("statistics") and not tally.says("thing_name")
+    if context.named or context.saying("first_name") or tally.says("not_counted") or not (persons or bare):
+        return
+    if tally.says("thing_name") and not tally.says("person_group"):
+        return
+    cut = context.saying("breakdown", words_only=True) or (tally.says("breakdown") and tally.says("person_group"))
+    if cut and context.saying("small_area") > tally.says("small_area"):
+        yield "small_counts", FEW, FAIR, "few_persons", ""

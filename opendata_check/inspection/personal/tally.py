@@ -1,0 +1,288 @@
+"""Counts what one column holds, batch after batch: shapes, kinds, years; the rows go to a recorder, never a value."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from functools import cache
+
+import numpy as np
+
+from opendata_check.inspection.batch import ColumnBatch, Integers, Mask
+from opendata_check.inspection.personal import names, patterns, sentences
+from opendata_check.inspection.personal_words import label_text, words
+from opendata_check.inspection.rows import RowRecorder
+from opendata_check.model.facts import RowRange
+
+WHOLE = "whole"
+"""Reason under which the filled rows of a column are recorded, when it may concern persons as a whole."""
+NAMED = "named"
+FEW = "few"
+"""Counts from 1 to 4."""
+_COUNTED = frozenset({"mail", "free_mail", "spaced", "landline", "nir_failed"})
+"""Kinds that only help to decide: counted, without their rows."""
+_WHOLE_LABELS = (
+    "first_name", "last_name", "full_name", "private_person", "public_person", "home_address", "address", "latitude",
+    "longitude", "health", "social", "school", "owner", "phone",
+)  # fmt: skip
+_FIRST_SAMPLE, _NEXT_SAMPLE = 400, 40
+PERSON_SHAPES = (names.FULL, names.CIVIL, names.INITIAL)
+"""Shapes of a whole name of a person."""
+_NUMBERS_ONLY = re.compile(r"[^A-Za-zÀ-ÿ]*")
+_DATE_LIKE = re.compile(
+    r"\d{1,4}[-/.]\d{1,2}[-/.]\d{2}(?!\d?[-/.])|\d{8}$"
+    r"|(?:n[ée]e?(?:\(e\))? )?(?:le )?\d{1,2}(?:er)? [a-zéû]{3,9}\.? \d{4}",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(r"(?:(?<!\d)|(?<=\d{2}[-/. ]))(1[89]\d{2}|20\d{2})")
+_SHORT_YEAR = re.compile(r"[-/. ](\d{2})(?: |$)")
+_SERIAL = re.compile(r"[1-4]\d{4}(?:[.,]0)?")
+_EXCEL_YEAR = 365.25
+_NUMBERED = re.compile(r"\d{1,4}(?: ?(?:bis|ter|quater|[a-d]))?,? {1,2}[A-Za-zÀ-ÿ'’-]{2,}", re.IGNORECASE)
+_POINT = re.compile(r"[\[(]?-?\d{1,2}\.\d{3,}[,;] ?-?\d{1,3}\.\d{3,}[\])]?")
+_LONGEST_VALUE = 2_000
+_LONGEST_DATE = 60
+_SHORTEST_SENTENCE = 9
+_CHECKED_AT_ONCE, _MOST_CHECKED, _ENOUGH_CONFIRMED = 20, 200, 3
+_TEXT_SHARE = 0.15
+
+
+class Budget:
+    """How many values may still be looked at one by one, all columns together: first batches apart from later ones."""
+
+    __slots__ = ("_first", "_next")
+
+    def __init__(self, first: int = 30_000, following: int = 10_000) -> None:
+        self._first = first
+        self._next = following
+
+    def take(self, *, first: bool) -> int:
+        """Return how many values of a column may be looked at in this batch."""
+        if first:
+            granted = min(_FIRST_SAMPLE, self._first)
+            self._first -= granted
+        else:
+            granted = min(_NEXT_SAMPLE, self._next)
+            self._next -= granted
+        return granted
+
+
+class Tally:
+    """What is known of one column so far: counts only."""
+
+    def __init__(self, label: str, position: int, recorder: RowRecorder) -> None:
+        self.label = label
+        self.position = position
+        self.text = label_text(label)
+        """The label's words, folded."""
+        self.filled = 0
+        self.distinct = 0
+        """Distinct values of the batch that had most."""
+        self.distinct_of = 0
+        """Filled cells of that batch."""
+        self.read = 0
+        """Values looked at one by one."""
+        self.shapes: Counter[str] = Counter()
+        """Of the values looked at: the shapes of ``names``, and text, address, bare, civil, office, private, health…"""
+        self.years: Counter[int] = Counter()
+        """Years of the dates looked at."""
+        self.whole = 0
+        """Cells that are whole numbers, in columns of numbers."""
+        self.confirmed = 0
+        """Cells read whose civility goes with a name, up to a few."""
+        self._checked = 0
+        self._counts: Counter[str] = Counter()
+        self._said: dict[str, bool] = {}
+        self._wordy = True
+        self._counts_persons = self.says("persons_counted", "breakdown", "statistics")
+        self._wholly = self.says(*_WHOLE_LABELS)
+        self._recorder = recorder
+        self._born = self.says("birth")
+        self._dated = self._born or not self.says("other_date")
+
+    def says(self, *kinds: str) -> bool:
+        """Return whether the label announces one of these things (labels of rules/personal_data.yaml)."""
+        said = self._said
+        for kind in kinds:
+            if kind not in said:
+                said[kind] = words().says(self.text, kind)
+        return any(said[kind] for kind in kinds)
+
+    def share(self, *shapes: str) -> float:
+        """Return the share of the values looked at that have one of these shapes."""
+        return sum(self.shapes[shape] for shape in shapes) / self.read if self.read else 0.0
+
+    def count(self, kind: str) -> int:
+        """Return how many cells are of this kind."""
+        if kind == WHOLE:
+            return self.filled
+        return self._counts[kind] if kind in _COUNTED else self._recorder.count((self.position, kind))
+
+    def rows(self, kind: str) -> tuple[RowRange, ...]:
+        """Return the rows of this kind, as far as they were recorded."""
+        return self._recorder.rows((self.position, kind))
+
+    def part(self, kind: str) -> float:
+        """Return the share of the filled cells that are of this kind."""
+        return self.count(kind) / self.filled if self.filled else 0.0
+
+    def take(self, column: ColumnBatch, lines: Integers, budget: Budget) -> None:
+        """Add the cells of a batch."""
+        filled = column.filled
+        count = int(column.counts[filled].sum())
+        if not count:
+            return
+        first = not self.filled
+        self.filled += count
+        distinct = int(filled.sum())
+        if distinct > self.distinct:
+            self.distinct, self.distinct_of = distinct, count
+        longest = int(column.lengths.max())
+        self._take_shapes(column, lines, longest)
+        if self._wordy or first:
+            self._sample(column, lines, filled, budget.take(first=first))
+        if self.years and longest >= 5 and self.years.total() >= 0.3 * self.read:
+            self._record("date", patterns.dates(column), column, lines)
+        if not self._wordy and longest <= 9:
+            whole, few = patterns.whole_numbers(column)
+            self.whole += int(column.counts[whole].sum())
+            if self._counts_persons:
+                self._record(FEW, few, column, lines)
+        self._wholly = self._wholly or (
+            first and self.share(*PERSON_SHAPES, names.FIRST, names.LAST, "address", "point") > 0.2
+        )
+        if self._wholly:
+            self._record(WHOLE, filled, column, lines)
+
+    def _take_shapes(self, column: ColumnBatch, lines: Integers, longest: int) -> None:
+        """Record the cells that a control key or a shape proves."""
+        if longest < 7:
+            return
+        if longest <= 30 or self.shapes["plate"] or self._wordy:
+            self._record("plate", patterns.plates(column), column, lines)
+        boxes = patterns.mailboxes(column)
+        if boxes is not None:
+            for kind, found in zip(("mail", "own_mail", "free_mail"), boxes, strict=True):
+                self._record(kind, found, column, lines)
+        if longest < 9:
+            return
+        if self.says("notes"):
+            self._record("noted", column.matching(patterns.ANY_PHONE, column.digits >= 10), column, lines)
+        phones = patterns.phones(column)
+        if phones is not None:
+            for kind, found in zip(("mobile", "spaced", "landline"), phones, strict=True):
+                self._record(kind, found, column, lines)
+        if self._wordy:
+            self._look_for_civilities(column, lines)
+        if longest < 13:
+            return
+        nirs = patterns.nirs(column)
+        if nirs is not None:
+            for kind, found in zip(("nir", "nir_shaped", "nir_failed"), nirs, strict=True):
+                self._record(kind, found, column, lines)
+        self._record("iban", patterns.ibans(column), column, lines)
+
+    def _look_for_civilities(self, column: ColumnBatch, lines: Integers) -> None:
+        """Record the cells with a civility and a name; a few are read: « MADAME LE MAIRE » is nobody."""
+        found = column.matching(sentences.CIVILITY, column.lengths >= _SHORTEST_SENTENCE)
+        if not found.any():
+            return
+        self._record("civil_text", found, column, lines)
+        if self.confirmed < _ENOUGH_CONFIRMED and self._checked < _MOST_CHECKED:
+            found[np.flatnonzero(found)[_CHECKED_AT_ONCE:]] = False
+            texts = column.texts(found)
+            self._checked += len(texts)
+            self.confirmed += sum(sentences.names_in(text) == "civil" for text in texts)
+
+    def _record(self, kind: str, found: Mask | None, column: ColumnBatch, lines: Integers) -> None:
+        if found is None or not found.any():
+            return
+        if kind in _COUNTED:
+            self._counts[kind] += int(column.counts[found].sum())
+            return
+        chosen = lines if found.all() else lines[column.rows(found)]
+        self._recorder.record_lines((self.position, kind), chosen)
+
+    def _sample(self, column: ColumnBatch, lines: Integers, filled: Mask, size: int) -> None:
+        """Look at some of the distinct values one by one."""
+        places = np.flatnonzero(filled)
+        if len(places) > size:
+            places = places[np.linspace(0, len(places) - 1, size).astype(np.int64)] if size else places[:0]
+        chosen = np.zeros(len(filled), dtype=np.bool_)
+        chosen[places] = True
+        named = np.zeros(len(filled), dtype=np.bool_)
+        letters = 0
+        for place, value in zip(np.flatnonzero(chosen), column.texts(chosen), strict=True):
+            value = value[:_LONGEST_VALUE]
+            letters += _NUMBERS_ONLY.fullmatch(value) is None
+            self.read += 1
+            named[place] = self._judge(value)
+        self._record(NAMED, named, column, lines)
+        if len(places):
+            self._wordy = letters > 0.02 * len(places)
+
+    def _judge(self, value: str) -> bool:
+        """Add one value to the counters; return whether it names somebody."""
+        counts = self.shapes
+        if self._dated and len(value) <= _LONGEST_DATE:
+            year = _year(value, serial=self._born)
+            if year:
+                self.years[year] += 1
+        if _NUMBERS_ONLY.fullmatch(value):
+            counts["point"] += _POINT.fullmatch(value) is not None
+            return False
+        for kind in ("health", "social", "school", "regulated"):
+            counts[kind] += sentences.says(kind, value)
+        if "@" in value:
+            counts["mailbox"] += 1
+            counts["named_mailbox"] += names.names_mailbox(value)
+            return False
+        if _address().match(value):
+            counts["address"] += 1
+        elif _NUMBERED.match(value):
+            counts["numbered"] += 1
+        shape = names.shape_of_name(value)
+        counts[shape] += 1
+        if shape in PERSON_SHAPES or shape == names.FIRST:
+            counts["eponym"] += names.is_eponym(value)
+        if shape in PERSON_SHAPES:
+            return True
+        if shape != names.OTHER or len(value.split()) < words().thresholds["text_words"]:
+            return False
+        counts["text"] += 1
+        named = sentences.names_in(value)
+        if named:
+            counts[f"{named}_text"] += 1
+            counts["office_text"] += sentences.about_office(value)
+            counts["private_text"] += sentences.about_private_life(value)
+        return bool(named)
+
+    @property
+    def is_text(self) -> bool:
+        """Whether a fair share of the values are sentences."""
+        return self.share("text") >= _TEXT_SHARE
+
+
+@cache
+def _address() -> re.Pattern[str]:
+    """Return what a street address looks like: a number and a way, or a way and its name."""
+    streets = words().patterns["streets"]
+    return re.compile(
+        rf"(?:\d{{1,4}}(?:[-/ ]\d{{1,4}})?(?: ?(?:bis|ter|quater|[a-d]))?,? {{0,2}}{streets}|{streets}) +\w",
+        re.IGNORECASE,
+    )
+
+
+def _year(value: str, *, serial: bool) -> int:
+    """Return the year of a date, or 0; ``serial`` lets day numbers of Excel, which count from 1900, be dates."""
+    if _SERIAL.fullmatch(value):
+        return int(1900 + int(value[:5]) / _EXCEL_YEAR) if serial else 0
+    if len(value) < 6 or not _DATE_LIKE.match(value):
+        return 0
+    if len(value) == 8 and value.isdigit() and int(value[4:]) > 1850:
+        return int(value[4:])
+    found = _YEAR.search(value)
+    if found:
+        return int(found[1])
+    short = _SHORT_YEAR.search(value)
+    return 1900 + int(short[1]) + (100 if int(short[1]) < 26 else 0) if short else 0

@@ -1,0 +1,1 @@
+"""What `explain` answers, and the scores of others as the audit's reports tell them."""

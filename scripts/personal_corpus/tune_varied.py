@@ -1,0 +1,200 @@
+"""Part ``tune``: less usual forms of personal data, and more tables about nobody."""
+
+from __future__ import annotations
+
+from . import belongings as p
+from . import makers as m
+from .designs import design
+
+NONE = "none"
+
+DESIGNS = (
+    design(
+        "gymnastique_douce",
+        70,
+        ("Participante", "person_name", p.who("{title} {LAST} {first}")),
+        ("Tél fixe ou mobile", "phone", p.phone("+33plain")),
+        ("Date de naiss", "birth_date", p.born_words("{day} {month} {year}")),
+        ("Mail", "email", p.mailbox_upper),
+        ("Certificat", "either", m.one_of("oui", "non")),
+        ("Forfait", NONE, m.one_of("annuel", "trimestriel")),
+    ),
+    design(
+        "aide_chauffage",
+        54,
+        ("n", NONE, m.rank("{}")),
+        ("chef de famille", "person_name", p.who("{LASTBARE} {FIRSTBARE}")),
+        ("revenus du foyer", "social", m.number(400, 2900)),
+        ("chômage", "social", m.one_of("oui", "non")),
+        ("logement", "person_address", p.home_whole),
+        ("combustible", NONE, m.one_of("fioul", "gaz", "bois")),
+    ),
+    design(
+        "suivi_medical_ecole",
+        66,
+        ("élève suivi", "person_name", p.who("{first} {LAST}")),
+        ("classe suivie", "school", m.one_of("GS", "CP", "CM2", "6e B")),
+        ("vaccins à jour", "health", m.one_of("oui", "non", "DTP manquant")),
+        ("troubles", "health", m.rare(3, m.one_of("dyslexie", "TDAH", "surdité"))),
+    ),
+    design(
+        "carte_de_peche",
+        58,
+        ("pêcheur", "person_name", p.who("{last} {first}")),
+        ("voiture", "plate", m.digits("@@ ### @@")),
+        ("permis n°", NONE, m.digits("P-#####")),
+        ("jours", NONE, m.number(1, 30)),
+    ),
+    design(
+        "vigilance_inondation_riverains",
+        49,
+        ("riverain", "person_name", p.who("{civility} {last}")),
+        (
+            "coordonnées du logement",
+            "home_place",
+            m.joined(", ", m.decimal(48.8, 48.9, 5, "."), m.decimal(2.2, 2.3, 5, ".")),
+        ),
+        ("alerte sms", "phone", p.phone("33")),
+        ("niveau", NONE, m.one_of("rez-de-chaussée", "étage")),
+    ),
+    design(
+        "chemins_ruraux_riverains",
+        61,
+        ("chemin", NONE, m.digits("CR##")),
+        ("propriétaires", "owner", m.joined(" et ", p.who("{LAST} {first}"), p.other(p.who("{LAST} {first}")))),
+        ("ref parcelle", NONE, m.digits("AB####")),
+        ("servitude", NONE, m.one_of("oui", "non")),
+    ),
+    design(
+        "cahier_accueil",
+        180,
+        ("heure_passage", NONE, m.digits("1#:3#")),
+        ("objet_visite", NONE, m.one_of("urbanisme", "état civil", "CCAS")),
+        (
+            "observation_agent",
+            "named_in_text",
+            m.mostly(
+                p.text("dossier remis", "à revoir lundi", "file d'attente longue"),
+                p.text(
+                    "{title} {last} très mécontent", "rappeler {first} {last} au {phone}", "rdv donné à {title} {LAST}"
+                ),
+                6,
+            ),
+        ),
+    ),
+    design(
+        "enquete_satisfaction_texte",
+        130,
+        ("note", NONE, m.number(1, 10)),
+        (
+            "commentaire_libre",
+            NONE,
+            p.text(
+                "Personnel aimable",
+                "Trop d'attente au guichet",
+                "La {street} est mal éclairée",
+                "Merci de rouvrir : {place}",
+                "Rien à signaler",
+            ),
+        ),
+        ("mois", NONE, m.day("%m/%Y", 2024, 2025)),
+    ),
+    design(
+        "demographie_mois",
+        48,
+        ("mois", NONE, m.day("%Y-%m", 2019, 2024)),
+        ("nb_naissances", NONE, m.number(0, 12)),
+        ("nb_deces", NONE, m.number(0, 12)),
+        ("solde", NONE, m.number(-4, 9)),
+        note="demographic counts, crossed with nothing",
+    ),
+    design(
+        "chomeurs_age_sexe",
+        42,
+        ("commune", NONE, m.town),
+        ("age", NONE, m.one_of("moins de 25", "25-49", "50 et plus")),
+        ("sexe", NONE, m.one_of("F", "H")),
+        ("demandeurs_emploi", "small_counts", m.number(0, 14)),
+    ),
+    design(
+        "lignes_bus_arrets",
+        110,
+        ("arret", NONE, m.one_of("Jean Moulin", "Gare", "Louise Michel", "Pasteur", "Saint-Vincent")),
+        ("ligne", NONE, m.one_of("1", "2", "N")),
+        ("code_totem", NONE, m.digits("07########")),
+        ("pmr", NONE, m.one_of("oui", "non")),
+        ("frequentation", NONE, m.number(0, 900)),
+    ),
+    design(
+        "statues_bustes",
+        26,
+        ("statue", NONE, m.one_of("Jeanne d'Arc", "Marianne", "Général Leclerc", "Pierre et Marie Curie")),
+        ("sculpteur", NONE, m.one_of("Antoine Bourdelle", "Aristide Maillol", "Jean-Baptiste Carpeaux")),
+        ("inauguration", NONE, m.day("%d/%m/%Y", 1880, 1960)),
+        ("adresse", NONE, m.place_address),
+    ),
+    design(
+        "monument_aux_morts",
+        75,
+        ("nom du mort pour la France", "public:archives", p.man(p.who("{LAST} {first}"))),
+        ("né le", "public:archives", m.day("%d/%m/%Y", 1872, 1899)),
+        ("tué le", NONE, m.day("%d/%m/%Y", 1914, 1918)),
+        ("régiment", NONE, m.digits("1##e RI")),
+        note="dead a century ago",
+    ),
+    design(
+        "films_cinema_municipal",
+        66,
+        ("film", NONE, m.one_of("Amélie", "Marius et Jeannette", "Thelma", "Monsieur Hulot")),
+        ("réalisateur", NONE, m.one_of("Agnès Varda", "Jacques Tati", "Robert Guédiguian", "Céline Sciamma")),
+        ("séance", NONE, m.day("%d/%m/%Y 20h30", 2025, 2025)),
+        ("entrées", NONE, m.number(3, 240)),
+    ),
+    design(
+        "vehicules_municipaux",
+        38,
+        ("immat", "either", p.plate),
+        ("type", NONE, m.one_of("utilitaire", "berline", "balayeuse")),
+        ("crit_air", NONE, m.one_of("0", "1", "2", "3")),
+        ("km", NONE, m.number(900, 180000)),
+    ),
+    design(
+        "offres_emploi_mairie",
+        32,
+        ("intitule", NONE, m.one_of("ATSEM", "responsable paie", "médecin de crèche")),
+        ("contact_rh", NONE, p.service_mail("rh", "recrutement", "carrieres")),
+        ("telephone_rh", NONE, p.landline(".")),
+        ("limite", NONE, m.day("%d/%m/%Y", 2025, 2026)),
+    ),
+    design(
+        "grille_tarifaire",
+        50,
+        ("service", NONE, m.one_of("cantine", "crèche", "piscine")),
+        ("tranche_qf", NONE, m.one_of("0-400", "401-800", "801-1200", "1201+")),
+        ("prix", NONE, m.decimal(0.5, 9)),
+    ),
+    design(
+        "decale",
+        64,
+        ("date_inscription", "person_name", p.who("{LAST} {first}")),
+        ("nom", "phone", p.mobile(" ")),
+        ("telephone", NONE, m.one_of("yoga", "judo", "dessin")),
+        ("activite", NONE, m.number(10, 90)),
+        note="columns shifted by one: labels lie",
+    ),
+    design(
+        "affranchissement",
+        90,
+        ("num_recommande", NONE, m.digits("1A##############")),
+        ("num_suivi", NONE, m.joined("", m.one_of("2"), m.day("%y%m", 1960, 2004), m.digits("##########"))),
+        ("tarif", NONE, m.decimal(1, 9)),
+        ("service_emetteur", NONE, m.one_of("urbanisme", "RH", "finances")),
+        note="fifteen digits that begin as a social security number; one in 97 has a right key",
+    ),
+    design(
+        "adresses_electroniques_brutes",
+        140,
+        ("valeur", "email", p.mailbox_named),
+        ("source", NONE, m.one_of("site", "papier")),
+    ),
+)
