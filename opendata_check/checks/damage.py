@@ -22,14 +22,19 @@ SHORTENED = {
 
 
 def judged(case: Case, kinds: tuple[str, ...], questions: tuple[str, ...] = ()) -> Iterable[Verdict]:
-    """Yield one verdict per column and kind of damage; one for a table without any. ``questions`` are only asked."""
+    """Yield one verdict per column and kind of damage; one for a table without any. ``questions`` are only asked.
+
+    A table read in part and without damage is not said to be good.
+    """
     table = table_of(case)
     if table is None or not table.row_count:
         return
     found = [damage for damage in table.damage if damage.kind in kinds]
     for damage in found:
         yield _fault(case, damage, Outcome.UNVERIFIABLE if damage.kind in questions else Outcome.NON_COMPLIANT)
-    if not found:
+    if not found and table.truncated:  # what was not read may hold some
+        yield Verdict(Outcome.UNVERIFIABLE, values={"rows": plural(table.row_count, "ligne lue", "lignes lues")})
+    elif not found:
         yield Verdict(Outcome.COMPLIANT)
 
 

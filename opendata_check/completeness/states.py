@@ -116,6 +116,7 @@ def family_state(family: Family, seen: Seen, own: frozenset[str]) -> ExpectedFam
         stratum=family.stratum,
         common=family.common,
         mine=bool(family.holders) and family.holders[0] in own,
+        guarded=family.guarded,
     )
 
 

@@ -53,6 +53,8 @@ class Family:
     """True when each body publishes its own (its budget, its acts): nobody can do it for another."""
     common: bool = False
     """Among the families that bodies open first."""
+    guarded: bool = False
+    """True when public security may forbid its details (CRPA, article L311-5): never suggested, only recognised."""
     series: str = ""
     """``annual`` when it comes out year by year."""
     enough: float = 0.0
@@ -98,7 +100,7 @@ class Settings:
 _STRINGS = frozenset({"id", "title", "obligation", "nature", "holder", "software", "frequency", "effort"})
 _OPTIONAL_STRINGS = frozenset({"series", "national", "needs"})
 _LISTS = frozenset({"titles", "hints", "exclusions", "schemas", "columns", "roots", "formats", "holders"})
-_FLAGS = frozenset({"common", "own"})
+_FLAGS = frozenset({"common", "guarded", "own"})
 _NATURES = frozenset({"data", "document", "both"})
 
 

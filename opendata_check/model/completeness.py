@@ -81,6 +81,8 @@ class ExpectedFamily:
     """Among the families that bodies open first."""
     mine: bool = False
     """True when bodies of this kind are the first to publish it."""
+    guarded: bool = False
+    """True when public security may forbid its details: never suggested."""
 
     @property
     def usual(self) -> bool:

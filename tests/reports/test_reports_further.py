@@ -124,3 +124,16 @@ def test_a_page_without_suggestions_has_no_empty_block() -> None:
     page = reports.render(replace(samples.nobody(), expected=complete(None)), "html")
     assert "plus-loin" not in page
     assert "autres-notes" not in page
+
+
+def test_what_public_security_guards_is_never_suggested() -> None:
+    audit = report()
+    only = tuple(
+        replace(one, state="not_found") if one.family in ("videoprotection", "arbres") else one
+        for one in audit.expected.families
+        if one.family in ("videoprotection", "arbres")
+    )
+    assert len(only) == 2
+    text = flat(block(replace(audit, expected=replace(audit.expected, families=only))))
+    assert "rbres" in text
+    assert "vidéoprotection" not in text

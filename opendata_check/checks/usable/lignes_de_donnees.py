@@ -8,7 +8,7 @@ from opendata_check.checks.interface import Case, Verdict
 from opendata_check.checks.layouts import judged, layout_of
 from opendata_check.checks.subjects import table_of
 from opendata_check.model.finding import Outcome
-from opendata_check.wording import french_number, join_list
+from opendata_check.wording import french_number, join_list, plural
 
 _NOUNS = {
     "total": ("ligne de total", "lignes de total"),
@@ -38,6 +38,8 @@ def decide(case: Case) -> Iterable[Verdict]:
         )
     if faults:
         yield from faults
+    elif table.truncated:
+        yield Verdict(Outcome.UNVERIFIABLE, values={"rows": plural(table.row_count, "ligne lue", "lignes lues")})
     elif layout.sampled:
         yield Verdict(Outcome.COMPLIANT, case="sampled", values={"rows": french_number(layout.rows_read)})
     else:

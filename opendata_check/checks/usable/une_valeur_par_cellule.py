@@ -37,6 +37,8 @@ def decide(case: Case) -> Iterable[Verdict]:
         )
     if faults:
         yield from faults
+    elif table.truncated:
+        yield Verdict(Outcome.UNVERIFIABLE, values={"rows": plural(table.row_count, "ligne lue", "lignes lues")})
     elif layout.sampled:
         yield Verdict(Outcome.COMPLIANT, case="sampled", values={"rows": french_number(layout.rows_read)})
     else:

@@ -33,7 +33,7 @@ def further(report: AuditReport) -> Further:
 
 
 def _usual(expected: Completeness) -> Iterator[str]:
-    missing = [one for one in expected.families if one.usual and one.state == "not_found"]
+    missing = [one for one in expected.families if one.usual and not one.guarded and one.state == "not_found"]
     for one in sorted(missing, key=_ease):
         holder = one.holder.partition(" ou ")[0].partition(",")[0]  # the first of them: one line for each family
         yield say("further_usual", title=one.title, holder=holder, effort=word("efforts", one.effort))

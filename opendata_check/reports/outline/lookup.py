@@ -11,7 +11,7 @@ from opendata_check.reports.outline.phrases import say
 from opendata_check.reports.safety import shorten
 
 _MANY = 6
-"""A fault of a whole dataset names its files up to that many; else, or when other datasets name theirs alike, itself."""
+"""A fault of a whole dataset names its files up to that many; else, or when others name theirs alike, itself."""
 _TITLE = 60
 
 
