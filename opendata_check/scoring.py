@@ -213,6 +213,7 @@ def _legal_weight(finding: Finding, duties: dict[str, Duty]) -> float:
 def priorities(findings: Sequence[Finding], duties: Sequence[Duty]) -> tuple[Priority, ...]:
     """Return what to do, first things first: blockers, then legal weight, then ease, then points gained.
 
+    What is only told for information comes last, whatever text it serves.
     Findings of one check on one severity are one action, since one gesture mends them.
     """
     by_id = {duty.obligation: duty for duty in duties}
@@ -223,7 +224,18 @@ def priorities(findings: Sequence[Finding], duties: Sequence[Duty]) -> tuple[Pri
     before = _overall_ratio(_tally(findings)) or 0.0
     drafts = [_priority(group, by_id, _gain(findings, {f.fingerprint for f in group}, before))
               for group in groups.values()]  # fmt: skip
-    drafts.sort(key=lambda p: (not p.blocker, -p.legal_weight, effort_rank(p.effort), -p.gain, p.check, p.findings))
+    told = {f.fingerprint for f in findings if f.severity is Severity.INFO}
+    drafts.sort(
+        key=lambda p: (
+            not p.blocker,
+            p.findings[0] in told,
+            -p.legal_weight,
+            effort_rank(p.effort),
+            -p.gain,
+            p.check,
+            p.findings,
+        )
+    )
     return tuple(replace(draft, rank=rank) for rank, draft in enumerate(drafts, start=1))
 
 

@@ -200,3 +200,11 @@ def test_levels_cover_the_whole_scale_and_unknown_levels_are_refused() -> None:
 def test_axis_weights_add_up_to_a_hundred_and_each_has_a_reason() -> None:
     assert sum(scoring.scale().axis_weights.values()) == 100
     assert all(len(reason) > 20 for reason in scoring.scale().axis_reasons.values())
+
+
+def test_what_is_told_for_information_comes_last_even_when_the_law_asks() -> None:
+    items = [
+        finding(1, "a", outcome=Outcome.NON_COMPLIANT, severity=Severity.INFO),
+        finding(2, "b", outcome=Outcome.NON_COMPLIANT, severity=Severity.MINOR, obligation=""),
+    ]
+    assert [priority.check for priority in scoring.priorities(items, [duty(weight=5)])] == ["b", "a"]

@@ -15,6 +15,7 @@ from opendata_check.inspection.column_shapes import DateSpan, counted, shapes_of
 from opendata_check.inspection.identifiers import IdentifierTracker
 from opendata_check.inspection.labels import identifier_of
 from opendata_check.inspection.personal import PersonalWatch
+from opendata_check.inspection.row_as_header import without_value
 from opendata_check.inspection.rows import RowRecorder
 from opendata_check.inspection.sense import SenseWatch
 from opendata_check.inspection.sense.rows_seen import RowsSeen
@@ -178,7 +179,7 @@ class TableProfiler:
     def personal(self) -> tuple[PersonalDataHint, ...]:
         """Return the hints of personal data, by column then kind: counts and rows, never a value."""
         self._flush()
-        return self._personal.hints()
+        return tuple(map(without_value, self._personal.hints()))
 
     def spatial(self) -> SpatialFacts | None:
         """Return where the rows lie, None when no column tells."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 from typing import NamedTuple
@@ -13,9 +13,12 @@ from opendata_check.inspection.errors import InspectionError
 from opendata_check.inspection.header import ROWS_READ, clean_label, find_header
 from opendata_check.inspection.opening import duplicate_labels, open_text
 from opendata_check.inspection.records import Record, read_records
+from opendata_check.inspection.row_as_header import is_a_row
 from opendata_check.inspection.sheet_layout import LayoutWatch
 from opendata_check.model.content import Content
 from opendata_check.model.facts import PersonalDataHint, SpatialFacts, TableFacts
+
+HeaderFinder = Callable[[Sequence[Sequence[str]]], int | None]
 
 
 class TableReading(NamedTuple):
@@ -32,13 +35,20 @@ def read_table(content: Content, encoding: str, layout: Layout) -> TableReading:
     """Return the table's facts, the hints of personal data, where its rows lie and why the reading stopped early.
 
     Rows are physical lines, whatever line breaks the cells hold. A table that could not be read to its end is marked
-    ``truncated``.
+    ``truncated``. One whose header proves to be its first person is read again, as a table without header.
     """
+    reading = _read(content, encoding, layout, find_header)
+    if reading.table.header_row is not None and is_a_row(reading.table, reading.personal):
+        return _read(content, encoding, layout, lambda _rows: None)
+    return reading
+
+
+def _read(content: Content, encoding: str, layout: Layout, header_in: HeaderFinder) -> TableReading:
     fault = ""
     with open_text(content, encoding) as stream:
         records = _Guarded(read_records(stream, layout.dialect, layout.width, complete=not content.truncated))
         first = list(islice(records, ROWS_READ))
-        index = find_header([record.cells for record in first])
+        index = header_in([record.cells for record in first])
         header = first[index] if index is not None else None
         labels = [clean_label(cell) for cell in header.cells] if header else []
         profiler = TableProfiler(labels or [""] * layout.width)

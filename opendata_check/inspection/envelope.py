@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import struct
 from functools import partial
 from pathlib import PurePosixPath
@@ -19,6 +20,7 @@ __all__ = ["HEAD", "TEXT", "envelope_of", "is_text"]
 
 HEAD = 65_536
 """First bytes read."""
+_MOST_NULS = 64_000_000
 _CHUNK = 1_048_576
 
 # The streams an OLE2 file must have (MS-XLS 2.1.2, MS-DOC 2.1.1, MS-PPT 2.1.1).
@@ -97,7 +99,9 @@ def _decoded(head: bytes) -> str:
 
 
 def _only_nuls(file: BinaryIO) -> bool:
-    """Return whether nothing but NUL bytes follows: what a broken copy leaves."""
+    """Return whether nothing but NUL bytes follows: what a broken copy leaves. Nobody knows beyond 64 MB: False."""
+    if file.seek(0, os.SEEK_END) > _MOST_NULS:
+        return False
     file.seek(0)
     return not any(chunk.strip(b"\0") for chunk in iter(partial(file.read, _CHUNK), b""))
 

@@ -24,12 +24,15 @@ _XMP = b"http://ns.adobe.com/xap/1.0/\0"
 def read_image(file: BinaryIO, detected: str) -> tuple[ImageFacts, TraceFacts]:
     """Return an image's size and traces; a damaged or cut header gives less, and never fails.
 
+    An image whose size is not found was read in part: nothing is said of what it may keep.
+
     ``file`` is open in binary; ``detected`` is png, jpeg, gif, tiff, webp or heic. Raises OSError.
     """
     file.seek(0)
     exif = _READERS[detected](file)
     image = ImageFacts(exif.width, exif.height, georeferenced=exif.georeferenced)
-    return image, TraceFacts(author=exif.author, positions=int(exif.position))
+    unread = not (exif.width and exif.height)
+    return image, TraceFacts(author=exif.author, positions=int(exif.position), partly_read=unread)
 
 
 def _png(file: BinaryIO) -> Exif:

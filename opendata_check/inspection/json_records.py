@@ -10,8 +10,8 @@ from opendata_check.model.facts import PersonalDataHint
 
 MAX_LABELS = 1_000
 _FIRST_RECORDS = 200
-_MOST_TABLES = 5
-"""Tables that hold the keys first met after the first 200 records of the one before: an array of many kinds of things."""
+_MOST_TABLES = 3
+"""Tables of one array: each one after the first holds the keys that the one before did not know."""
 
 
 class RecordTable:
@@ -30,7 +30,8 @@ class RecordTable:
     def add(self, ordinal: int, record: dict[str, str]) -> None:
         """Add one record; its ordinal (1-based) stands for its line."""
         if self._profiler is not None:
-            self._profiler.add(ordinal, [record.get(label, "") for label in self._labels])
+            if not self._labels.keys().isdisjoint(record):
+                self._profiler.add(ordinal, [record.get(label, "") for label in self._labels])
             self._add_later(ordinal, record)
             return
         self._waiting.append((ordinal, record))

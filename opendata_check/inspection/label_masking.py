@@ -13,7 +13,10 @@ _ANY = re.compile(r"@|\d(?:\D{0,3}\d){8}")
 """Without it no name holds anything to hide: most names are left at once."""
 _EMAIL = re.compile(r"(?<![\w.%+'-])[\w.%+'-]{1,64}@[\w.-]{2,190}")
 """The end of the address may lack: a spreadsheet cuts the name of a sheet after 31 characters."""
-_IBAN = re.compile(r"(?<![0-9A-Za-z])[A-Z]{2}\d{2}(?:[ \u00a0]?[0-9A-Z]){11,30}(?![0-9A-Za-z])", re.ASCII)
+_IBAN = re.compile(
+    r"(?<![0-9A-Za-z])(?:FR\d{2}(?:[ \u00a0]?[0-9A-Z]){23}|[A-Z]{2}\d{2}[0-9A-Z]{11,30})(?![0-9A-Za-z])", re.ASCII
+)
+"""A French one may be written in groups."""
 _NIR = re.compile(
     r"(?<![0-9])([1-478](?:[ .\-/\u00a0\u202f]?\d){4}[ .\-/\u00a0\u202f]?\d[\dABab](?:[ .\-/\u00a0\u202f]?\d){6})"
     r"[ .\-/\u00a0\u202f]{0,3}(\d{2})(?![0-9])",

@@ -34,6 +34,8 @@ class LayoutWords:
     errors: frozenset[str]
     codes: frozenset[str]
     quantities: frozenset[str]
+    notices: tuple[str, ...]
+    """Names of sheets that explain the data."""
 
 
 @cache
@@ -53,6 +55,7 @@ def layout_words() -> LayoutWords:
         errors=frozenset(_words(content, "errors")),
         codes=frozenset(_words(content, "codes")),
         quantities=frozenset(_words(content, "quantities")),
+        notices=tuple(_words(content, "notices")),
     )
 
 
@@ -77,6 +80,11 @@ def total_kind(cell: str) -> str:
 def is_bare_total(cell: str) -> bool:
     """Return whether a cell says total and little else: « Total », « Total général : », « Sous-total A »."""
     return len(fold(cell).replace("-", " ").split()) <= 4
+
+
+def is_notice(name: str) -> bool:
+    """Return whether a sheet's name says that it explains the data: « Mode d'emploi », « Lisez-moi »."""
+    return fold(name[:60]).startswith(layout_words().notices)
 
 
 def is_note(cell: str) -> bool:

@@ -20,6 +20,8 @@ class Family:
     """Matches each label that belongs to the family."""
     weak: re.Pattern[str] | None
     """Matches labels that belong to it too, unless the table tells where persons live or their mobiles."""
+    beside: re.Pattern[str] | None
+    """Matches labels of persons that do not deny the family when other labels announce it."""
     texts: bool
     """Whether it covers the names in sentences, when nothing says that they tell of private life."""
     contacts: bool
@@ -73,6 +75,7 @@ def words() -> Words:
                 id=name,
                 signs=_whole_words(family["signs"]),
                 weak=_whole_words(family["weak"]) if "weak" in family else None,
+                beside=_whole_words(family["beside"]) if "beside" in family else None,
                 texts=bool(family.get("texts")),
                 contacts=bool(family.get("contacts")),
                 mailboxes=bool(family.get("mailboxes")),

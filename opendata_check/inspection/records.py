@@ -107,7 +107,7 @@ def read_records(stream: TextIO, dialect: Dialect, width: int, *, complete: bool
                     return
                 if lines.ended or (len(lines.held) > 1 and _swallows(lines.held, cells, width, options)):
                     break
-                if len(cells) != width and _closes_badly(lines.held, options):
+                if cells and len(cells) != width and _closes_badly(lines.held, options):
                     yield Record(lines.released + 1, _best(lines.held, cells, width, dialect), unclosed=True)
                 else:
                     yield Record(lines.released + 1, cells)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from opendata_check.inspection.archive import list_zip
 from opendata_check.inspection.errors import InspectionError
+from opendata_check.inspection.layout_words import is_notice
 from opendata_check.inspection.sheet_table import MAX_MERGED, CellBudget, Sheet
 from opendata_check.inspection.sheet_traces import hidden_columns, hidden_traces, xls_traces, zip_traces
 from opendata_check.model.content import Content
@@ -80,7 +81,7 @@ def _main(filled: Sequence[Sheet]) -> Sheet | None:
     visible = [sheet for sheet in filled if not sheet.hidden]
     if not visible:
         return None
-    largest = max(visible, key=_area)
+    largest = max((sheet for sheet in visible if not is_notice(sheet.name)), key=_area, default=visible[0])
     return largest if _area(visible[0]) < _SMALL_AREA * _area(largest) else visible[0]
 
 

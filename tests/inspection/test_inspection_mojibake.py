@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -66,3 +67,10 @@ def test_lost_letters_are_counted_and_addresses_are_not(tmp_path: Path) -> None:
 
 def test_letters_lost_before_saving_are_counted(tmp_path: Path) -> None:
     assert facts_of(tmp_path, "Soci\ufffdt\ufffd\n".encode()).replaced_count == 2
+
+
+def test_signs_that_open_many_groups_cost_no_more_than_others() -> None:
+    text = ("Ã" * 200 + "Ã©").encode() * 20_000
+    before = time.process_time()
+    assert count_in(text) == 20_000
+    assert time.process_time() - before < 3

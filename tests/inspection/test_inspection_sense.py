@@ -91,6 +91,7 @@ def test_one_percentage_out_of_bounds_is_asked() -> None:
 def test_one_date_of_another_age_is_asked_and_old_collections_are_not() -> None:
     assert oddities(["date"], [["2024-01-31"]] * 30 + [["0203-01-31"]])["old_date"].rows == ((32, 32),)
     assert oddities(["date"], [["1850-01-31"]] * 30) == {}
+    assert oddities(["date"], [["2024-01-31"]] * 100 + [["1850-01-31"]] * 8) == {}
 
 
 def test_repeated_rows_are_counted_and_tables_compared() -> None:

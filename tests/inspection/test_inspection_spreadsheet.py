@@ -611,3 +611,19 @@ def test_a_large_sheet_is_read_in_little_memory(tmp_path: Path) -> None:
     assert count == 59_999
     # pyarrow and numpy take 75 MB of it before the first cell.
     assert megabytes < 175
+
+
+@pytest.mark.parametrize(("name", "main"), [("Mode d'emploi", "Données"), ("Relevés", "Relevés")])
+def test_a_long_notice_is_never_the_table_whatever_its_length(tmp_path: Path, name: str, main: str) -> None:
+    book = openpyxl.Workbook()
+    first, second = book.active, book.create_sheet(name)
+    first.title = "Données"
+    first.append(["annee", "prenom", "nombre"])
+    first.append([2024, "Louise", 12])
+    second.append(["Colonne", "Explication", "Exemple"])
+    for at in range(60):
+        second.append([f"colonne {at}", "ce qu'il faut écrire", at])
+    path = tmp_path / "a.xlsx"
+    book.save(path)
+    table = spreadsheet.read(Content(path, path.name, path.stat().st_size, path.name), "xlsx").table
+    assert table is not None and table.sheet == main

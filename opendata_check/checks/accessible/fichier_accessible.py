@@ -27,6 +27,8 @@ def decide(case: Case) -> Iterable[Verdict]:
                       seen="Le contenu reçu est une page web.")  # fmt: skip
     elif file.facts.fault:
         yield Verdict(Outcome.NON_COMPLIANT, case="unreadable", values={"fault": file.facts.fault.rstrip(" .")})
+    elif file.facts.envelope.detected in case.words("unopened") and file.facts.spatial is None:
+        yield Verdict(Outcome.COMPLIANT, case="unopened")
     else:
         yield Verdict(Outcome.COMPLIANT)
 

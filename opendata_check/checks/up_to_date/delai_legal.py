@@ -37,9 +37,12 @@ def _pairs(words: tuple[str, ...]) -> list[tuple[str, str]]:
 def _of_events(case: Case, dataset: InspectedDataset, duty: Duty, days: int) -> Iterator[Verdict]:
     """Judge a delay that counts from each event. What happened and is not in the file cannot be seen: no fault.
 
-    A file that gave a sign of life within the year raises no question.
+    A file that gave a sign of life within the year raises no question, nor does one that a later dataset carries on.
     """
     on, changed = case.evidence.on, last_change(dataset)
+    signs = [_last_sign(case, one) for one in _answering(case, duty)]
+    if _last_sign(case, dataset) < max(signs, default=date.min):
+        return
     latest = latest_event(dataset, case.words("event_words"))
     quiet = (on - _last_sign(case, dataset)).days > case.number("silent_days")
     values = {"delay": _delay(duty), "title": plain(duty.title)}

@@ -12,7 +12,7 @@ from opendata_check.wording import plural
 
 
 def decide(case: Case) -> Iterable[Verdict]:
-    """Yield one verdict per kind of risk, else one for a file of a kind that may carry a program."""
+    """Yield one verdict per kind of risk, else one for a file read whole, of a kind that may carry a program."""
     facts = facts_of(case)
     if facts is None:
         return
@@ -24,7 +24,7 @@ def decide(case: Case) -> Iterable[Verdict]:
     found = list(_risks(facts, facts.traces))
     if found:
         yield from found
-    elif not facts.fault and (facts.image is None or facts.envelope.detected == "svg"):
+    elif not facts.fault and not facts.traces.partly_read and (facts.image is None or facts.envelope.detected == "svg"):
         yield Verdict(Outcome.COMPLIANT)
 
 

@@ -132,6 +132,8 @@ def _decide(
         return Outcome.NON_COMPLIANT, "locked_table"
     if any(match.named for match in dataset.matches) or dataset.dataset.described:
         return Outcome.NON_COMPLIANT, "not_machine"
+    if all(item.role == "image" for item in found):
+        return Outcome.NOT_APPLICABLE, "picture"
     return Outcome.UNVERIFIABLE, "data_or_document"
 
 

@@ -17,4 +17,4 @@ def decide(case: Case) -> Iterable[Verdict]:
     A table made after a national model is left to the check of that model, which knows what each column wants.
     """
     if file_of(case).schema is None:
-        yield from judged(case, _KINDS)
+        yield from judged(case, _KINDS, together=("decimal_comma", "grouped", "unit"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from opendata_check.inspection.personal.context import DOUBTFUL, FAIR, LIKELY, Context
+from opendata_check.inspection.personal.naming import names_thing
 from opendata_check.inspection.personal.tally import WHOLE, Tally
 from opendata_check.inspection.personal_words import words
 
@@ -47,7 +48,9 @@ def _mail(tally: Tally, context: Context) -> Iterator[Judgement]:
     if unnamed and context.things and not context.private and not context.named:
         return  # the mailbox of a shop or a club at a public provider
     if family is not None and (
-        family.trade or (family.contacts and named < 0.3) or (family.mailboxes and free < 0.2 * own)
+        family.trade
+        or (family.contacts and named < 0.3 and not family.mailboxes)
+        or (family.mailboxes and free < 0.2 * own)
     ):
         private = "perso" in tally.text
         yield "email", "own_mail", FAIR, "own_mailbox", "" if private else family.id
@@ -56,22 +59,30 @@ def _mail(tally: Tally, context: Context) -> Iterator[Judgement]:
 
 
 def _phone(tally: Tally, context: Context) -> Iterator[Judgement]:
-    if tally.count("noted") and not (context.things and not context.named):
-        yield "phone", "noted", FAIR, "phone_in_notes", ""
+    noted = tally.count("noted") or ((tally.is_text or (tally.says("text") and tally.wordy)) and tally.count("mobile"))
+    if noted and not (context.things and not context.named):
+        yield "phone", "noted" if tally.count("noted") else "mobile", FAIR, "phone_in_notes", ""
         return
     mobiles, landlines = tally.count("mobile"), tally.count("landline")
     if not mobiles and not landlines:
         return
-    if (mobiles + landlines) < 0.3 * tally.filled and not tally.says("own_phone") and not tally.is_text:
+    own = tally.says("own_phone") or (
+        tally.says("phone") and tally.says("private_person") and not tally.says("service_phone")
+    )
+    if (mobiles + landlines) < 0.3 * tally.filled and not own and not tally.is_text:
         return
     said = tally.says("phone", "own_phone")
     coded = tally.says("row_id") or not context.private
-    if not said and not tally.is_text and tally.count("spaced") < 0.5 * mobiles and coded and not _says_nothing(tally):
+    if not said and not tally.is_text and not _grouped(tally) and coded and not _says_nothing(tally):
         return  # a code of ten figures
-    if tally.says("own_phone"):
+    if own:
         yield "phone", "mobile" if mobiles > landlines else WHOLE, LIKELY, "own_phone_label", ""
         return
-    if tally.says("service_phone") or not context.persons or not mobiles + landlines:
+    if tally.says("service_phone"):
+        return
+    if not context.persons:
+        if said and _reaches_somebody(tally, context):
+            yield "phone", "mobile", FAIR, "mobile_alone", ""
         return
     if tally.distinct < _SWITCHBOARD * tally.distinct_of and tally.distinct_of >= 10:
         return
@@ -83,8 +94,25 @@ def _phone(tally: Tally, context: Context) -> Iterator[Judgement]:
         return
     if mobiles and (mobiles >= 0.2 * (mobiles + landlines) or context.private):
         yield "phone", "mobile", LIKELY if context.named else FAIR, "mobile_of_person", ""
-    elif context.private and said:
+    elif context.private and (said or _grouped(tally)):
         yield "phone", WHOLE, FAIR, "phone_of_person", ""
+
+
+def _heads_things(tally: Tally) -> bool:
+    """Return whether a column names things, many of them: what the rows are."""
+    place = tally.says("address", "small_area")
+    return names_thing(tally) and not place and tally.wordy and tally.distinct >= 0.5 * tally.distinct_of
+
+
+def _grouped(tally: Tally) -> bool:
+    """Return whether most numbers are written as phones are: in groups after a zero, or with +33."""
+    return tally.count("spaced") >= 0.5 * (tally.count("mobile") + tally.count("landline"))
+
+
+def _reaches_somebody(tally: Tally, context: Context) -> bool:
+    """Return whether mobiles are persons' though nobody is named: most differ, and no column names a thing."""
+    thing = context.things or context.saying("service_phone") or any(map(_heads_things, context.tallies))
+    return not thing and tally.part("mobile") >= 0.5 and tally.distinct >= 0.8 * tally.distinct_of >= 4
 
 
 def _says_nothing(tally: Tally) -> bool:

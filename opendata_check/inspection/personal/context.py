@@ -22,6 +22,8 @@ class Context:
     births: dict[int, tuple[float, str]] = field(default_factory=dict)
     things: bool = False
     """A column names what the rows are: equipment, association, firm…"""
+    typed: bool = False
+    """A column tells what kind of thing each row is: « école », « association »."""
     private: bool = False
     """The rows are private persons."""
     persons: bool = False
@@ -38,6 +40,8 @@ class Context:
     """A column tells how to reach persons, or when they were born."""
     keyed: bool = False
     """The rows are persons known by a number: « id_eleve », « num_allocataire »."""
+    dead: bool = False
+    """Nearly every row tells a death: the persons named are no longer alive."""
     _saying: dict[str, int] = field(default_factory=dict)
 
     def saying(self, kind: str, *, words_only: bool = False) -> int:

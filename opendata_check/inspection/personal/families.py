@@ -15,8 +15,9 @@ def family_of(context: Context) -> Family | None:
     reached = any(_reaches_home(tally) for tally in context.tallies)
     scores = {family.id: _score(family, context, reached=reached) for family in words().families}
     by_id = {family.id: family for family in words().families}
-    if scores["elected_officials"]:
-        return by_id["elected_officials"]
+    elected = by_id["elected_officials"]
+    if scores[elected.id] and any(elected.signs.search(tally.text) for tally in context.tallies):
+        return elected
     for best in sorted((family for family in by_id if scores[family]), key=lambda family: -scores[family]):
         if _lets_through(by_id[best], context):
             return by_id[best]
@@ -47,6 +48,8 @@ def _reaches_home(tally: Tally) -> bool:
 
 def _lets_through(family: Family, context: Context) -> bool:
     """Return whether the table may be a document of this family: nothing in it is of private life only."""
+    if family.id == "archives" and context.saying("present_life"):
+        return False
     private = family.id in OF_PRIVATE_PERSONS
     if any(is_secret(tally, context, births=family.id != "planning_permits") for tally in context.tallies):
         return False
@@ -70,9 +73,9 @@ def _is_of_private_life(tally: Tally, family: Family) -> bool:
     """Return whether a column is about persons in their private life, and is no sign of the family."""
     if tally.says("home_address"):
         return True
-    return (
-        tally.says("private_person") and not tally.whole and not reaches(tally) and not family.signs.search(tally.text)
-    )
+    if family.signs.search(tally.text) or (family.beside and family.beside.search(tally.text)):
+        return False
+    return tally.says("private_person") and not tally.whole and not reaches(tally)
 
 
 def _is_sensitive(tally: Tally) -> bool:

@@ -5,10 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from opendata_check.inspection.personal import names
+from opendata_check.inspection.personal.births import is_year
 from opendata_check.inspection.personal.contacts import Judgement
 from opendata_check.inspection.personal.context import DOUBTFUL, FAIR, LIKELY, Context, name_share
+from opendata_check.inspection.personal.naming import names_thing
 from opendata_check.inspection.personal.tally import FEW, NAMED, WHOLE, Tally
 from opendata_check.inspection.personal_words import words
+
+
+_CLASSES = 0.6
+"""Share of a column that is classes of school, under a label that says nothing."""
+_NOTED = 0.15
+"""Share of the notes about persons that speaks of their health."""
 
 
 def judged(tally: Tally, context: Context) -> Iterator[Judgement]:
@@ -26,7 +34,18 @@ def judged(tally: Tally, context: Context) -> Iterator[Judgement]:
 
 def _birth(tally: Tally, context: Context) -> Iterator[Judgement]:
     said = context.births.get(tally.position)
+    if (
+        said is None
+        and tally.says("birth")
+        and is_year(tally)
+        and context.named
+        and context.private
+        and context.family is None
+    ):
+        said = (FAIR, "birth_label")
     if said:
+        if context.dead:
+            said = (min(said[0], DOUBTFUL), said[1])
         family = context.family
         # The national register of elected officials is public with their dates of birth.
         through = family.id if family is not None and family.id == "elected_officials" else ""
@@ -40,6 +59,8 @@ def _name(tally: Tally, context: Context) -> Iterator[Judgement]:
     if tally.says("owner") and context.saying("parcel"):
         yield "owner", WHOLE, said[0], "owner_of_parcel", ""
         return
+    if context.dead and (tally.says("dead") or not tally.says("private_person")):
+        said = (min(said[0], DOUBTFUL), said[1])
     few = name_share(tally) + tally.share(names.FIRST, names.LAST) < 0.3 and tally.count(NAMED) > 0
     family = context.family
     yield "person_name", NAMED if few else WHOLE, *said, family.id if family is not None else ""
@@ -53,10 +74,15 @@ def _home(tally: Tally, context: Context) -> Iterator[Judgement]:
         return
     if tally.says("email", "phone", "birth"):
         return
-    looks = tally.share("address", "numbered", names.PLACE) >= 0.3
+    hamlet = tally.says("home_place_name") and not context.saying("parcel")
+    hamlet = hamlet or (tally.says("surely_address") and tally.wordy)
+    looks = hamlet or tally.share("address", "numbered", names.PLACE) >= 0.3
     said = tally.says("address") or tally.share("address") >= 0.6
     covered = (context.things and not context.owned) or (family is not None and family.trade)
-    if tally.says("home_address") and looks and context.persons:
+    lives = tally.says("home_address") and (
+        context.persons or (tally.share("address") >= 0.3 and tally.says("surely_address") and not context.things)
+    )
+    if lives and looks:
         yield "person_address", WHOLE, LIKELY, "home_label", ""
     elif said and looks and context.private and context.named and not covered and not tally.says("place_address"):
         yield "person_address", WHOLE, LIKELY, "home_beside_names", ""
@@ -67,26 +93,34 @@ def _sensitive(tally: Tally, context: Context) -> Iterator[Judgement]:
     if context.family is not None and not context.private:
         return
     about = context.private or context.births or context.keyed
+    staff = bool(context.named) and not context.things and context.family is None
     counted = tally.says("statistics") and not context.private and not tally.share("health", "social", "school")
     for kind, needs in (("health", 0.1), ("social", 0.1), ("school", 0.1)):
-        if not tally.says(kind) or counted:
+        if not tally.says(kind) or counted or (kind == "health" and context.saying("animals")):
             continue
         spoken = tally.share(kind) >= needs
+        if tally.says("ambiguous") and not spoken:
+            continue
         if kind == "school" and not context.saying("school_person") and not spoken:
             continue
-        if about and not context.statistics and (spoken or _only_of_persons(tally)):
+        of_persons = about or (kind == "health" and staff)
+        if of_persons and not context.statistics and (spoken or _only_of_persons(tally)):
             yield kind, WHOLE, LIKELY if spoken else FAIR, f"{kind}_label", ""
             return
-    if about and not context.statistics and not tally.says("address", "thing_name", "last_name"):
+    if about and not context.statistics and not tally.says("address", "last_name") and not names_thing(tally):
         for kind in ("health", "social"):
             if tally.share(kind) >= 0.5:
                 yield kind, WHOLE, FAIR, "sensitive_values", ""
                 return
+        noted = (tally.says("notes", "text") or not tally.says_much) and tally.share("health") >= _NOTED
+        pupils = (context.saying("school_person") or not tally.says_much) and tally.share("school") >= _CLASSES
+        if noted or pupils:
+            yield "health" if noted else "school", WHOLE, FAIR, "sensitive_values", ""
 
 
 def _only_of_persons(tally: Tally) -> bool:
     """Return whether a label that speaks of care, help or school has no other sense."""
-    return tally.says("private_person") or not tally.says("thing_name")
+    return tally.says("private_person") or not names_thing(tally)
 
 
 def _text(tally: Tally, context: Context) -> Iterator[Judgement]:
@@ -95,28 +129,44 @@ def _text(tally: Tally, context: Context) -> Iterator[Judgement]:
     civil, bare = max(tally.shapes["civil_text"], tally.confirmed), tally.shapes["bare_text"]
     if not civil and (bare < 2 or bare < 0.03 * tally.read):
         return
-    office, private = tally.shapes["office_text"], tally.shapes["private_text"]
-    family = ""
-    if office > private and office >= 0.5 * (civil + bare):
-        family = "elected_officials"
-    elif context.announced is not None and context.announced.texts and not private and not context.private:
-        family = context.announced.id
+    private = tally.shapes["private_text"]
+    family = _family_of_text(tally, context)
     confidence = LIKELY if private else FAIR if civil else DOUBTFUL
     reason = "text_with_civility" if civil else "text_with_names"
     recorded = "civil_text" if tally.count("civil_text") >= tally.count(NAMED) else NAMED
     yield "named_in_text", recorded, confidence, reason, family
 
 
+def _family_of_text(tally: Tally, context: Context) -> str:
+    """Return the family that lets sentences name persons, "" when some of them are about something else.
+
+    « Désignation de M. X » tells of an office. One « Cession à M. X » among a hundred of these is enough to ask.
+    """
+    shapes, announced = tally.shapes, context.announced
+    office, private = shapes["office_text"], shapes["private_text"]
+    stray = shapes["bare_elsewhere"] >= max(2, 0.03 * tally.read)
+    if office > private and not shapes["civil_elsewhere"] and not stray:
+        return "elected_officials"
+    if announced is None or not announced.texts or announced.id == "elected_officials":
+        return ""
+    return "" if private or context.private else announced.id
+
+
 def _small_counts(tally: Tally, context: Context) -> Iterator[Judgement]:
     """Judge a column of counts of persons: some under five, in a population cut by area and by what persons are."""
-    if tally.whole < 0.7 * tally.filled or tally.count(FEW) < words().thresholds["small_share"] * tally.whole:
+    if (
+        tally.whole < words().thresholds["mostly"] * tally.filled
+        or tally.count(FEW) < words().thresholds["small_share"] * tally.whole
+    ):
         return
-    persons = tally.says("persons_counted") or (tally.says("breakdown") and tally.says("person_group"))
+    own_cut = tally.says("breakdown") and tally.says("person_group", "persons_counted")
+    persons = tally.says("persons_counted") or own_cut
     bare = tally.says("statistics") and not tally.says("thing_name")
     if context.named or context.saying("first_name") or tally.says("not_counted") or not (persons or bare):
         return
-    if tally.says("thing_name") and not tally.says("person_group"):
+    if tally.says("thing_name", "things_counted") and not tally.says("person_group"):
         return
-    cut = context.saying("breakdown", words_only=True) or (tally.says("breakdown") and tally.says("person_group"))
-    if cut and context.saying("small_area") > tally.says("small_area"):
+    if (own_cut or context.saying("breakdown", words_only=True)) and context.saying("small_area") > tally.says(
+        "small_area"
+    ):
         yield "small_counts", FEW, FAIR, "few_persons", ""

@@ -19,6 +19,10 @@ alone; ``organisation`` and ``place``: a word says so."""
 _WORD = re.compile(r"[a-z]+(?:['-][a-z]+)*\.?")
 _SPLIT = re.compile(r"[\s,;/()]+")
 _DIGIT = re.compile(r"\d")
+_NUMBERED = re.compile(r"\d{1,4}(?: ?(?:bis|ter|quater|[a-d]))?,? ", re.IGNORECASE)
+_BRACKETS = re.compile(r"\([^()]{0,60}\)")
+_TWO_INITIALS = re.compile(r"\b([A-Z])\.?-([A-Z])\.? ?(?=[A-ZÀ-Þ][\w-])")
+_GLUED = re.compile(r"\b([A-Z])\.(?=[A-ZÀ-Þ])")
 _LONGEST = 80
 _MOST_WORDS = 8
 
@@ -60,8 +64,22 @@ def is_last(word: str) -> bool:
 
 def shape_of_name(text: str) -> str:
     """Return what a short text is: one of the constants above, ``OTHER`` when it is no name."""
-    if len(text) > _LONGEST or _DIGIT.search(text):
+    if len(text) > _LONGEST:
         return OTHER
+    if _DIGIT.search(text):
+        shape = OTHER if _NUMBERED.match(text) else _shape_of_letters(_beside(text))
+        return shape if shape in (FULL, CIVIL) else OTHER
+    shape = _shape_of_letters(text)
+    if shape == OTHER and "(" in text:
+        shape = _shape_of_letters(_BRACKETS.sub(" ", text))
+        return shape if shape in (FULL, CIVIL) else OTHER
+    return shape
+
+
+def _shape_of_letters(text: str) -> str:
+    """Return what a short text without figures is."""
+    text = _TWO_INITIALS.sub(r"\1. \2. ", text)
+    text = _GLUED.sub(r"\1. ", text).replace("_", " ")
     tokens = [token for token in _SPLIT.split(plain(text)) if token]
     if not tokens or len(tokens) > _MOST_WORDS:
         return OTHER
@@ -71,12 +89,20 @@ def shape_of_name(text: str) -> str:
         tokens = tokens[1:]
         if tokens[0] in ("et", "ou", "&") and len(tokens) > 1:
             tokens = tokens[1:]
+    if civil:
+        tokens = [token for token in tokens if token != "-"]
     if not all(_WORD.fullmatch(token) for token in tokens):
         return OTHER
     bare = [token.rstrip(".") for token in tokens]
     if not civil and any(token in lists["organisations"] for token in bare if not is_first(token)):
         return ORGANISATION
     return _shape_of_words(bare, tokens, text, civil=civil)
+
+
+def _beside(text: str) -> str:
+    """Return what stands beside figures: « 2025-12 - DUPONT Jean (CM2) » → « DUPONT Jean »."""
+    words_left = [word for word in text.split() if not _DIGIT.search(word) and word.strip("-–:/,()")]
+    return " ".join(words_left)
 
 
 def _shape_of_words(bare: list[str], tokens: list[str], text: str, *, civil: bool) -> str:

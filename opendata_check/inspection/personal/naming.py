@@ -14,12 +14,21 @@ _FAMOUS = 0.2
 """Share of names that streets and schools bear beyond which a column names places."""
 _NAME_WORDS = frozenset(
     {"de", "d", "du", "des", "l", "la", "le", "et", "ou", "famille", "usage", "naissance", "marital", "jeune", "fille",
-     "usuel", "usuels", "premier", "autres", "1"}
+     "usuel", "usuels", "premier", "autres", "1", "2"}
 )  # fmt: skip
 _FIRST_WORDS = frozenset({"prenom", "prenoms", "firstname", "givenname", "prnom"})
 _LAST_WORDS = frozenset({"nom", "noms", "lastname", "patronyme", "surname", "nomfamille"})
-_LOOSE_THINGS = frozenset({"libelle", "intitule", "titre", "description", "objet", "nature", "type", "lot", "section"})
+LOOSE_THINGS = frozenset(
+    {"libelle", "intitule", "titre", "description", "objet", "nature", "type", "lot", "section", "types", "natures",
+     "categorie", "statut", "dispositif", "theme"}
+)  # fmt: skip
 """Words of things that often head a column of anything."""
+
+
+def names_thing(tally: Tally) -> bool:
+    """Return whether a label names a thing, words that head a column of anything left out: « type de fauteuil »."""
+    rest = " ".join(word for word in tally.text.split() if word not in LOOSE_THINGS)
+    return tally.says("thing_name") and words().says(rest, "thing_name")
 
 
 def _part_of_name(tally: Tally) -> tuple[str, str] | None:
@@ -74,11 +83,13 @@ def _said_alone(tally: Tally, part: tuple[str, str] | None, context: Context) ->
     share = name_share(tally)
     person, thing = tally.says("private_person", "public_person"), tally.says("thing_name")
     if (
-        tally.says("animals")
+        (tally.says("animals") and not tally.says("private_person"))
         or (tally.is_text and share < 0.3)
         or tally.shapes["eponym"] >= _FAMOUS * share * tally.read > 0
     ):
         return None
+    if context.typed and part == ("last", ""):
+        return None  # the name of what the other column tells the kind of
     if part and part[0] == "both":
         organisations = tally.share(names.ORGANISATION, names.PLACE) >= 0.5
         return (
@@ -86,7 +97,7 @@ def _said_alone(tally: Tally, part: tuple[str, str] | None, context: Context) ->
             if organisations
             else (SURE if share >= limits["names_under_person_label"] else FAIR, "names_and_label")
         )
-    loose = person or bool(_LOOSE_THINGS.intersection(tally.text.split()))
+    loose = person or bool(LOOSE_THINGS.intersection(tally.text.split()))
     if thing and not tally.says("private_person") and not (loose and (share >= limits["mostly"] or not person)):
         return None
     if person and share >= limits["names_under_person_label"]:
@@ -94,6 +105,15 @@ def _said_alone(tally: Tally, part: tuple[str, str] | None, context: Context) ->
     single = tally.share(names.FIRST, names.LAST)
     if tally.says("private_person") and not thing and single + share >= 0.6 and not context.statistics:
         return FAIR, "names_and_label"
+    if (
+        part
+        and part[0] == "last"
+        and part[1]
+        and tally.says("private_person")
+        and single + share >= 0.6
+        and _differ(tally)
+    ):
+        return FAIR, "names_and_label"  # « nom bénéficiaire », last names alone
     free = not context.statistics and not context.things and not thing
     if context.reached and free and single + share >= 0.6 and _heads_names(tally):
         return FAIR, "names_in_values"
@@ -104,7 +124,11 @@ def _said_alone(tally: Tally, part: tuple[str, str] | None, context: Context) ->
 
 def _heads_names(tally: Tally) -> bool:
     """Return whether single names may be persons': the label says a name, or nearly all of them differ."""
-    return tally.says("last_name", "first_name") or tally.distinct >= 0.8 * tally.distinct_of >= 4
+    return tally.says("last_name", "first_name") or (tally.distinct >= 0.8 * tally.distinct_of >= 4)
+
+
+def _differ(tally: Tally) -> bool:
+    return tally.distinct >= words().thresholds["mostly"] * tally.distinct_of
 
 
 def _few_among_others(tally: Tally, *, person: bool) -> tuple[float, str] | None:

@@ -20,19 +20,30 @@ _NIR_CELL = rf"^{_NIR}(?:[ .\-/\x{{a0}}]{{0,3}}\d\d)?$"
 _NIR_INSIDE = rf"(?:^|[^0-9A-Za-z]){_NIR}[ .\-/\x{{a0}}]{{0,3}}\d\d(?:$|[^0-9A-Za-z])"
 _SEPARATORS = r"[ .\-/\x{a0}\x{202f}]+"
 _PREFIX = r"(?:0|(?:\+|00)33[ .]?(?:\(0\))?[ .]?)"
-_PAIRS = r"(?:[ .\-/\x{a0}]?\d{2}){4}"
+_PAIRS = r"(?:[ .\-/\x{a0}\x{202f}]?\d{2}){4}"
+_LOOSE = r"(?:[ .\-/\x{a0}\x{202f}]?\d){8}"
+"""The eight last figures, whatever their groups."""
 MOBILE = rf"(?:^|[^\d.,/\-]){_PREFIX}[67]{_PAIRS}(?:$|[^\d/\-])"
 ANY_PHONE = rf"(?:^|[^\d.,/\-]){_PREFIX}[1-79](?:[ .\x{{a0}}]?\d{{2}}){{4}}(?:$|[^\d/\-])"
-MOBILE_CELL = rf"^(?:{_PREFIX}|33)?[67]{_PAIRS}$"
-LANDLINE_CELL = rf"^(?:{_PREFIX})?[1-59]{_PAIRS}$"
-SPACED = r"(?:0|\+33[ .]?)[67](?:[ .\-/\x{a0}]\d{2}){4}|\+33[67]"
+_ABROAD = r"\+(?:[124-9]|3[0-24-9])(?:[ .\-/()\x{a0}\x{202f}]?\d){7,13}"
+_SHORTENED = r"(?:33)?[67][.,]\d{4,9}E\+?(?:0?8|10)"
+"""What a spreadsheet makes of a long number: « 6,3998E+08 »."""
+MOBILE_CELL = rf"^(?:(?:tel:)?(?:{_PREFIX}|33)?[67]{_PAIRS}|{_PREFIX}[67]{_LOOSE}|{_ABROAD}|{_SHORTENED})(?:[.,]0)?$"
+LANDLINE_CELL = rf"^(?:(?:{_PREFIX})?[1-59]{_PAIRS}|{_PREFIX}[1-59]{_LOOSE})(?:[.,]0)?$"
+SPACED = r"(?:0|\+33[ .]?)[1-79](?:[ .\-/\x{a0}\x{202f}]?\d{2,3})*[ .\-/\x{a0}\x{202f}]\d{2,3}|\+33[1-79]"
 _PLATE = r"^(?:[A-HJ-NP-TV-Z]{2}[ \-]?\d{3}[ \-]?[A-HJ-NP-TV-Z]{2}|\d{1,4}[ \-][A-Z]{2,3}[ \-](?:\d{2}|2[AB]))$"
 _DATE = (
-    r"^(?:(?:1[89]|20)\d{2}[-/.]\d{1,2}[-/.]\d{1,2}|(?:0?[1-9]|[12]\d|3[01])[-/.](?:0?[1-9]|1[0-2])[-/.](?:(?:1[89]|20)?\d{2})"
+    r"(?i)^(?:n[ée]e?(?:\(e\))? )?(?:le )?(?:(?:1[89]|20)\d{2}[-/.]\d{1,2}[-/.]\d{1,2}"
+    r"|(?:0?[1-9]|[12]\d|3[01]) ?[-/.] ?(?:0?[1-9]|1[0-2]) ?[-/.] ?(?:(?:1[89]|20)?\d{2})"
     r"|(?:1[89]|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])|[1-4]\d{4}(?:[.,]0)?"
-    r"|(?:[Nn][ée]e?(?:\(e\))? )?(?:le )?\d{1,2}(?:er)? "
+    r"|\d{1,2}[-/ ](?:jan|f[ée][bv]|mar|a[pv]r|ma[iy]|ju[inl]|aug|ao[uû]|sep|oct|nov|d[ée]c)"
+    r"[a-zé]*\.?[-/ ](?:19|20)?\d{2}"
+    r"|(?:0[1-9]|1[0-2])/(?:0[1-9]|[12]\d|3[01])/(?:19|20)\d{2}"
+    r"|\d{1,2}(?:er)? "
     r"(?:janv|f[ée]vr|mars|avr|mai|juin|juil|ao[ûu]t|sept|oct|nov|d[ée]c)[a-zûé.]* \d{4})(?:[ T]\d.*| à .*)?$"
 )
+_GLUED = r"^(?:(?:0?[1-9]|[12]\d|3[01])[-/. ](?:0?[1-9]|1[0-2])[-/. ](?:19|20)?\d{2}(?:$|[ ,(].*)|(?:0?[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])(?:(?:19|20)?\d{2})|(?:(?:0?[1-9]|1[0-2])[-/]|[a-zéû]{3,9}\.? )?(?:19|20)\d{2}(?:[.,]0)?)$"
+"""« 120387 », « 12031987 », « 03/1987 », « 1987 »."""
 _IBAN_CELL = r"^[A-Za-z]{2}\d{2}(?:[ \x{a0}]?[0-9A-Za-z]){11,30}$"
 _IBAN_INSIDE = r"\bFR\d{2}(?: ?[0-9A-Z]){23}"
 _RIB_CELL = r"^\d{5}[ \-]?\d{5}[ \-]?[0-9A-Z]{11}[ \-]?\d{2}$"
@@ -102,17 +113,16 @@ def ibans(column: ColumnBatch) -> Mask | None:
 
 
 def phones(column: ColumnBatch) -> tuple[Mask, Mask, Mask] | None:
-    """Return which distinct cells hold a mobile, one written in pairs or with +33, and a landline alone; or None."""
+    """Return which distinct cells hold a mobile, a phone written in groups or with +33, a landline alone; or None."""
     among = (column.digits >= 9) & (column.lengths <= 5_000)
     if not among.any():
         return None
     short = among & (column.lengths <= 22)
     mobiles = column.matching(MOBILE_CELL, short)
     mobiles |= column.matching(MOBILE, among & ~mobiles & (column.lengths > _FREE_TEXT_MOBILE))
-    if not mobiles.any():
-        landlines = column.matching(LANDLINE_CELL, short)
-        return (mobiles, mobiles, landlines) if landlines.any() else None
-    return mobiles, column.matching(SPACED, mobiles), column.matching(LANDLINE_CELL, short & ~mobiles)
+    landlines = column.matching(LANDLINE_CELL, short & ~mobiles)
+    either = mobiles | landlines
+    return (mobiles, column.matching(SPACED, either), landlines) if either.any() else None
 
 
 @cache
@@ -162,6 +172,11 @@ def plates(column: ColumnBatch) -> Mask | None:
 def dates(column: ColumnBatch) -> Mask:
     """Return which distinct cells may be a date, written in any usual way (Excel's day numbers included)."""
     return column.matching(_DATE, (column.lengths >= 5) & (column.lengths <= 60))
+
+
+def glued_dates(column: ColumnBatch) -> Mask:
+    """Return which distinct cells may be a date or a year without separators, where the label announces a birth."""
+    return column.matching(_GLUED, (column.lengths >= 4) & (column.lengths <= 60))
 
 
 def whole_numbers(column: ColumnBatch) -> tuple[Mask, Mask]:

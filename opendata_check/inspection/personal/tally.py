@@ -29,17 +29,26 @@ _FIRST_SAMPLE, _NEXT_SAMPLE = 400, 40
 PERSON_SHAPES = (names.FULL, names.CIVIL, names.INITIAL)
 """Shapes of a whole name of a person."""
 _NUMBERS_ONLY = re.compile(r"[^A-Za-zÀ-ÿ]*")
+_LADIES = frozenset({"mme", "mlle", "madame", "mademoiselle", "mrs", "ms"})
+_MASKED = frozenset({"s", "ns", "nd", "nc", "n.d.", "c", "secret"})
+"""What stands for a small count that is kept secret."""
 _DATE_LIKE = re.compile(
-    r"\d{1,4}[-/.]\d{1,2}[-/.]\d{2}(?!\d?[-/.])|\d{8}$"
-    r"|(?:n[ée]e?(?:\(e\))? )?(?:le )?\d{1,2}(?:er)? [a-zéû]{3,9}\.? \d{4}",
+    r"(?:n[ée]e?(?:\(e\))? )?(?:le )?(?:\d{1,4} ?[-/.] ?\d{1,2} ?[-/.] ?\d{2}(?!\d?[-/.])"
+    r"|\d{8}$|\d{1,2}[-/][a-zéû]{3,9}\.?[-/]\d{2}|\d{1,2}(?:er)? [a-zéû]{3,9}\.? \d{4})",
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"(?:(?<!\d)|(?<=\d{2}[-/. ]))(1[89]\d{2}|20\d{2})")
 _SHORT_YEAR = re.compile(r"[-/. ](\d{2})(?: |$)")
+_MONTH_OF_YEAR = re.compile(r"(?:(?:0?[1-9]|1[0-2])[-/]|[a-zéû]{3,9}\.? )((?:19|20)\d{2})")
+_APART = re.compile(r"(?:0?[1-9]|[12]\d|3[01]) (?:0?[1-9]|1[0-2]) ((?:19|20)\d{2}|\d{2})(?!\d)")
+"""« 12 03 1987 »."""
 _SERIAL = re.compile(r"[1-4]\d{4}(?:[.,]0)?")
+_YEAR_SIZE = 4
 _EXCEL_YEAR = 365.25
 _NUMBERED = re.compile(r"\d{1,4}(?: ?(?:bis|ter|quater|[a-d]))?,? {1,2}[A-Za-zÀ-ÿ'’-]{2,}", re.IGNORECASE)
 _POINT = re.compile(r"[\[(]?-?\d{1,2}\.\d{3,}[,;] ?-?\d{1,3}\.\d{3,}[\])]?")
+_SAYS_LITTLE = 3
+"""Letters of a label that says nothing."""
 _LONGEST_VALUE = 2_000
 _LONGEST_DATE = 60
 _SHORTEST_SENTENCE = 9
@@ -141,8 +150,9 @@ class Tally:
         self._take_shapes(column, lines, longest)
         if self._wordy or first:
             self._sample(column, lines, filled, budget.take(first=first))
-        if self.years and longest >= 5 and self.years.total() >= 0.3 * self.read:
-            self._record("date", patterns.dates(column), column, lines)
+        if self.years and longest >= 4 and self.years.total() >= 0.3 * self.read:
+            found = patterns.dates(column)
+            self._record("date", found | patterns.glued_dates(column) if self._born else found, column, lines)
         if not self._wordy and longest <= 9:
             whole, few = patterns.whole_numbers(column)
             self.whole += int(column.counts[whole].sum())
@@ -214,7 +224,7 @@ class Tally:
         letters = 0
         for place, value in zip(np.flatnonzero(chosen), column.texts(chosen), strict=True):
             value = value[:_LONGEST_VALUE]
-            letters += _NUMBERS_ONLY.fullmatch(value) is None
+            letters += _NUMBERS_ONLY.fullmatch(value) is None and value.lower() not in _MASKED
             self.read += 1
             named[place] = self._judge(value)
         self._record(NAMED, named, column, lines)
@@ -225,9 +235,10 @@ class Tally:
         """Add one value to the counters; return whether it names somebody."""
         counts = self.shapes
         if self._dated and len(value) <= _LONGEST_DATE:
-            year = _year(value, serial=self._born)
+            year = _year(value, born=self._born)
             if year:
                 self.years[year] += 1
+                counts["year"] += len(value) == _YEAR_SIZE or _MONTH_OF_YEAR.fullmatch(value) is not None
         if _NUMBERS_ONLY.fullmatch(value):
             counts["point"] += _POINT.fullmatch(value) is not None
             return False
@@ -243,6 +254,7 @@ class Tally:
             counts["numbered"] += 1
         shape = names.shape_of_name(value)
         counts[shape] += 1
+        counts["lady"] += value.rstrip(".").lower() in _LADIES
         if shape in PERSON_SHAPES or shape == names.FIRST:
             counts["eponym"] += names.is_eponym(value)
         if shape in PERSON_SHAPES:
@@ -253,9 +265,21 @@ class Tally:
         named = sentences.names_in(value)
         if named:
             counts[f"{named}_text"] += 1
-            counts["office_text"] += sentences.about_office(value)
+            office = sentences.about_office(value)
+            counts["office_text"] += office
+            counts[f"{named}_elsewhere"] += not office
             counts["private_text"] += sentences.about_private_life(value)
         return bool(named)
+
+    @property
+    def says_much(self) -> bool:
+        """Whether the label tells what the cells are, rather than « c3 », « date » or nothing."""
+        return not self.says("plain_date") and sum(map(str.isalpha, self.text)) > _SAYS_LITTLE
+
+    @property
+    def wordy(self) -> bool:
+        """Whether the cells have letters, in the last batch looked at."""
+        return self._wordy
 
     @property
     def is_text(self) -> bool:
@@ -273,10 +297,16 @@ def _address() -> re.Pattern[str]:
     )
 
 
-def _year(value: str, *, serial: bool) -> int:
-    """Return the year of a date, or 0; ``serial`` lets day numbers of Excel, which count from 1900, be dates."""
+def _year(value: str, *, born: bool) -> int:
+    """Return the year of a date, or 0; ``born`` lets Excel's day numbers (from 1900), glued dates and years be dates."""
     if _SERIAL.fullmatch(value):
-        return int(1900 + int(value[:5]) / _EXCEL_YEAR) if serial else 0
+        return int(1900 + int(value[:5]) / _EXCEL_YEAR) if born else 0
+    if born and len(value) in (4, 6) and value.isdigit():
+        return _glued_year(value)
+    if born and (month := _MONTH_OF_YEAR.fullmatch(value)):
+        return int(month[1])
+    if born and (apart := _APART.match(value)):
+        return int(apart[1]) if len(apart[1]) == _YEAR_SIZE else _of_century(apart[1])
     if len(value) < 6 or not _DATE_LIKE.match(value):
         return 0
     if len(value) == 8 and value.isdigit() and int(value[4:]) > 1850:
@@ -285,4 +315,16 @@ def _year(value: str, *, serial: bool) -> int:
     if found:
         return int(found[1])
     short = _SHORT_YEAR.search(value)
-    return 1900 + int(short[1]) + (100 if int(short[1]) < 26 else 0) if short else 0
+    return _of_century(short[1]) if short else 0
+
+
+def _glued_year(value: str) -> int:
+    """Return the year of « 1987 » or « 120387 », or 0."""
+    if len(value) == 4:
+        return int(value) if 1900 <= int(value) < 2030 else 0
+    return _of_century(value[4:]) if int(value[:2]) <= 31 and 1 <= int(value[2:4]) <= 12 else 0
+
+
+def _of_century(figures: str) -> int:
+    """Return the year that two figures stand for."""
+    return 1900 + int(figures) + (100 if int(figures) < 26 else 0)

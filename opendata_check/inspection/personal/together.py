@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from opendata_check.inspection.personal import names
-from opendata_check.inspection.personal.births import birth_columns
+from opendata_check.inspection.personal.births import birth_columns, is_register_of_dead
 from opendata_check.inspection.personal.context import Context, name_share, reaches
 from opendata_check.inspection.personal.families import OF_PRIVATE_PERSONS, family_of, is_numbered, is_secret
 from opendata_check.inspection.personal.naming import named_columns
@@ -15,15 +15,19 @@ from opendata_check.inspection.personal.tally import Tally
 def context_of(tallies: Sequence[Tally]) -> Context:
     """Return what the columns tell together."""
     context = Context([tally for tally in tallies if tally.filled])
-    context.things = any(_names_things(tally) for tally in context.tallies)
+    context.typed = any(
+        tally.says("kind_of_thing") and tally.share(names.ORGANISATION, names.PLACE) >= 0.5 for tally in context.tallies
+    )
+    context.things = context.typed or any(_names_things(tally) for tally in context.tallies)
     context.statistics = _counts_persons(context.tallies)
     context.reached = any(
         tally.says("birth", "own_phone")
         or tally.count("mobile") >= 0.5 * tally.filled
         or tally.count("own_mail") >= 0.3 * tally.filled
         or is_numbered(tally)
+        or tally.shapes["lady"] > 0
         for tally in context.tallies
-    )
+    ) or _tells_only_homes(context.tallies)
     context.named = named_columns(context)
     context.statistics = context.statistics and not context.named
     context.births = birth_columns(context)
@@ -33,6 +37,7 @@ def context_of(tallies: Sequence[Tally]) -> Context:
     if context.family is not None and context.family.id not in OF_PRIVATE_PERSONS:
         context.private = False
     context.owned = any(tally.position in context.named and tally.says("private_person") for tally in context.tallies)
+    context.dead = is_register_of_dead(context)
     context.keyed = any(_is_key(tally) for tally in context.tallies)
     context.statistics = context.statistics and not context.keyed
     context.persons = bool(context.named or context.births) or any(
@@ -42,17 +47,30 @@ def context_of(tallies: Sequence[Tally]) -> Context:
     return context
 
 
+def _tells_only_homes(tallies: Sequence[Tally]) -> bool:
+    """Return whether there are addresses, and no column about any thing but where they are."""
+    homes = any(tally.share("address") >= 0.5 for tally in tallies)
+    return homes and not any(tally.says("thing_name") and not tally.says("address", "small_area") for tally in tallies)
+
+
 def _is_key(tally: Tally) -> bool:
     """Return whether a column numbers persons, each once: « id_eleve », « num_allocataire »."""
     once = tally.distinct >= 0.9 * tally.distinct_of
-    return (
-        once and tally.says("private_person") and tally.says("row_id") and not tally.says("statistics", "party_number")
-    )
+    if not once or tally.says("statistics", "party_number"):
+        return False
+    return tally.says("person_key") or (tally.says("private_person", "staff") and tally.says("row_id"))
 
 
 def _names_things(tally: Tally) -> bool:
-    if tally.says("private_person") or name_share(tally) >= 0.5 or tally.share("address") >= 0.3:
+    if (
+        tally.says("private_person")
+        or tally.shapes["lady"]
+        or name_share(tally) >= 0.5
+        or tally.share("address") >= 0.3
+    ):
         return False
+    if tally.share("school") >= 0.6 and tally.distinct < 0.3 * tally.distinct_of:
+        return False  # where pupils go, rather than what the rows are
     return tally.says("thing_row") or (tally.says("last_name") and tally.share(names.ORGANISATION, names.PLACE) >= 0.5)
 
 

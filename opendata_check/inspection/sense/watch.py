@@ -21,6 +21,7 @@ _MOST_COLUMNS = 300
 _DECADES = 40
 _EPOCH = date(1970, 1, 1)
 _MODERN = (date(1950, 1, 1) - _EPOCH).days
+_FEW_OLD = 0.01
 _DAYS_IN_YEAR = 365.2425
 
 
@@ -185,7 +186,7 @@ class SenseWatch:
         return [
             self._odd("old_date", position, (position, "old_date"))
             for position, count in sorted(self._dated.items())
-            if self._recorder.count((position, "old_date"))
+            if 0 < self._recorder.count((position, "old_date")) <= max(3, _FEW_OLD * count)  # more is a history
             and count >= _figure("least_rows")
             and self._modern[position] >= 0.9 * count
         ]
