@@ -43,6 +43,11 @@ def table_of(case: Case) -> TableFacts | None:
     return facts.table if facts else None
 
 
+def is_cut_short(facts: ContentFacts) -> bool:
+    """Return whether the file breaks off: nothing good can be said of what was not read (another check tells it)."""
+    return bool(facts.fault) or (facts.structure is not None and not facts.structure.well_formed)
+
+
 def place(case: Case, *, column: str = "", letter: str = "", rows: tuple[RowRange, ...] = ()) -> tuple[Location, ...]:
     """Return where in the file under judgement."""
     file = file_of(case)

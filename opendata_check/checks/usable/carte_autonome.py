@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from opendata_check.checks.interface import Case, Verdict
-from opendata_check.checks.subjects import facts_of
+from opendata_check.checks.subjects import facts_of, is_cut_short
 from opendata_check.model.finding import Outcome
 from opendata_check.wording import plural
 
@@ -18,7 +18,8 @@ def decide(case: Case) -> Iterable[Verdict]:
     spatial = facts.spatial
     values = {"links": plural(spatial.external_links, "lien")}
     if not spatial.external_links:
-        yield Verdict(Outcome.COMPLIANT)
+        if not is_cut_short(facts):
+            yield Verdict(Outcome.COMPLIANT)
     elif not spatial.feature_count:
         yield Verdict(Outcome.NON_COMPLIANT, case="only_links", values=values)
     else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from opendata_check.checks.interface import Case, Verdict
-from opendata_check.checks.subjects import at, facts_of, place
+from opendata_check.checks.subjects import at, facts_of, is_cut_short, place
 from opendata_check.coordinates import system_of, systems
 from opendata_check.model.facts import SpatialFacts
 from opendata_check.model.finding import Outcome
@@ -21,12 +21,14 @@ def decide(case: Case) -> Iterable[Verdict]:
     if facts is None or facts.spatial is None or not facts.spatial.feature_count:
         return
     spatial = facts.spatial
+    verdicts = _verdicts(case, spatial)
+    yield from (one for one in verdicts if one.outcome is not Outcome.COMPLIANT or not is_cut_short(facts))
+
+
+def _verdicts(case: Case, spatial: SpatialFacts) -> Iterable[Verdict]:
     if spatial.carrier == "columns":
-        yield from _columns(case, spatial)
-    elif spatial.carrier in ("geojson", "kml"):
-        yield from _always_degrees(case, spatial)
-    else:
-        yield from _announced(case, spatial)
+        return _columns(case, spatial)
+    return _always_degrees(case, spatial) if spatial.carrier in ("geojson", "kml") else _announced(case, spatial)
 
 
 def _always_degrees(case: Case, spatial: SpatialFacts) -> Iterable[Verdict]:

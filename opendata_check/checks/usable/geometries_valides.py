@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from opendata_check.checks.interface import Case, Verdict
-from opendata_check.checks.subjects import facts_of, place
+from opendata_check.checks.subjects import facts_of, is_cut_short, place
 from opendata_check.checks.texts import lines
 from opendata_check.model.facts import RowRange, SpatialFacts
 from opendata_check.model.finding import Outcome
@@ -22,7 +22,7 @@ def decide(case: Case) -> Iterable[Verdict]:
     spatial = facts.spatial
     faults = list(_faults(case, spatial))
     objects = plural(spatial.feature_count, "objet")
-    if faults:
+    if faults or is_cut_short(facts):
         yield from faults
     elif spatial.carrier == "columns":
         yield Verdict(Outcome.COMPLIANT, case="table", values={"rows": plural(spatial.feature_count, "ligne")})

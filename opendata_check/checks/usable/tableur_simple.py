@@ -19,7 +19,8 @@ def decide(case: Case) -> Iterable[Verdict]:
     if facts is None or facts.spreadsheet is None:
         return
     faults = [*_layout(case, facts, facts.spreadsheet), *_sheets(facts.spreadsheet, facts.table)]
-    yield from faults or [Verdict(Outcome.COMPLIANT)]
+    partly = facts.table is not None and facts.table.truncated  # what was not read may hold some
+    yield from faults or [Verdict(Outcome.UNVERIFIABLE if partly else Outcome.COMPLIANT)]
 
 
 def _layout(case: Case, facts: ContentFacts, book: SpreadsheetFacts) -> Iterable[Verdict]:

@@ -84,7 +84,7 @@ def is_historic(context: Context) -> bool:
     """Return whether the persons are those that streets, works or monuments remember."""
     about = sum(tally.says("historic") for tally in context.tallies)
     streets = any(
-        tally.text.split()[:1] in (["voie"], ["rue"], ["odonyme"], ["monument"], ["oeuvre"])
+        tally.text.split()[:1] in (["voie"], ["rue"], ["odonyme"], ["plaque"], ["monument"], ["oeuvre"])
         for tally in context.tallies
     )
     dead = any(tally.says("birth") and tally.years and _median(tally) < _DEAD_BEFORE for tally in context.tallies)

@@ -107,7 +107,7 @@ def _sensitive(tally: Tally, context: Context) -> Iterator[Judgement]:
         if of_persons and not context.statistics and (spoken or _only_of_persons(tally)):
             yield kind, WHOLE, LIKELY if spoken else FAIR, f"{kind}_label", ""
             return
-    if about and not context.statistics and not tally.says("address", "last_name") and not names_thing(tally):
+    if about and not context.statistics and not _is_of_things(tally):
         for kind in ("health", "social"):
             if tally.share(kind) >= 0.5:
                 yield kind, WHOLE, FAIR, "sensitive_values", ""
@@ -135,6 +135,11 @@ def _text(tally: Tally, context: Context) -> Iterator[Judgement]:
     reason = "text_with_civility" if civil else "text_with_names"
     recorded = "civil_text" if tally.count("civil_text") >= tally.count(NAMED) else NAMED
     yield "named_in_text", recorded, confidence, reason, family
+
+
+def _is_of_things(tally: Tally) -> bool:
+    """Return whether values that sound sensitive are an address, a name or a sentence about a thing."""
+    return tally.says("address", "last_name") or names_thing(tally) or (tally.says("thing_name") and tally.is_text)
 
 
 def _family_of_text(tally: Tally, context: Context) -> str:

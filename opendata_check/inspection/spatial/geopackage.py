@@ -11,6 +11,7 @@ from typing import Any
 
 from opendata_check.coordinates import crs_named
 from opendata_check.inspection.errors import InspectionError
+from opendata_check.inspection.label_masking import masked
 from opendata_check.inspection.spatial.apparent import BBox, apparent_crs
 from opendata_check.inspection.spatial.extent import dominant
 from opendata_check.inspection.spatial.geometry import Shapes
@@ -160,7 +161,7 @@ def _systems(base: sqlite3.Connection, tables: frozenset[str]) -> dict[Any, str]
         if srs in (-1, 0):
             continue
         known = str(organization).upper() == "EPSG" and isinstance(code, int)
-        found[srs] = f"EPSG:{code}" if known else crs_named(str(name)[:200])
+        found[srs] = f"EPSG:{code}" if known else masked(crs_named(str(name)[:200]))
     return found
 
 
