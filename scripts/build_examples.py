@@ -499,7 +499,10 @@ def right() -> dict[str, bytes]:
         "subventions-2025.csv": (["subventions", "associations"], year_2025),
         "99002_bal_beaupre-letang.csv": (["adresses", "base adresse locale"], year_2026),
         "marches-publics-2026.json": (["marchés publics", "commande publique"], year_2026),
-        "repertoire-des-informations-publiques.csv": (["répertoire des informations publiques"], "2024-01-01/2025-12-31"),
+        "repertoire-des-informations-publiques.csv": (
+            ["répertoire des informations publiques"],
+            "2024-01-01/2025-12-31",
+        ),
         "equipements.csv": (["équipements", "accessibilité"], year_2026),
         "stationnement-velo.geojson": (["vélo", "stationnement"], year_2026),
     }

@@ -18,7 +18,9 @@ _SIGNATURES: tuple[tuple[bytes, frozenset[str]], ...] = (
     (b"%PDF", frozenset({"pdf"})),
     (
         b"PK\x03\x04",
-        frozenset({"zip", "xlsx", "ods", "docx", "odt", "pptx", "shapefile-zip", "shp", "gtfs", "kml", "mdb", "gpkg", "xlsb"}),
+        frozenset(
+            {"zip", "xlsx", "ods", "docx", "odt", "pptx", "shapefile-zip", "shp", "gtfs", "kml", "mdb", "gpkg", "xlsb"}
+        ),
     ),
     (b"\x1f\x8b", frozenset({"gz"})),
     (b"7z\xbc\xaf\x27\x1c", frozenset({"7z"})),

@@ -11,10 +11,10 @@ from opendata_check.inspection.columns import MAX_COLUMNS, TableProfiler
 from opendata_check.inspection.dialect import Layout
 from opendata_check.inspection.errors import InspectionError
 from opendata_check.inspection.header import ROWS_READ, clean_label, find_header
+from opendata_check.inspection.layout.watch import LayoutWatch
 from opendata_check.inspection.opening import duplicate_labels, open_text
 from opendata_check.inspection.records import Record, read_records
 from opendata_check.inspection.row_as_header import is_a_row
-from opendata_check.inspection.sheet_layout import LayoutWatch
 from opendata_check.model.content import Content
 from opendata_check.model.facts import PersonalDataHint, SpatialFacts, TableFacts
 

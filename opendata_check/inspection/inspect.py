@@ -114,7 +114,7 @@ def _read_xml(content: Content, facts: ContentFacts) -> ContentFacts:
 
 
 def _read_pdf(content: Content, facts: ContentFacts) -> ContentFacts:
-    from opendata_check.inspection.document import read_pdf
+    from opendata_check.inspection.pdf.document import read_pdf
 
     try:
         document, personal, traces = read_pdf(content)
@@ -124,7 +124,7 @@ def _read_pdf(content: Content, facts: ContentFacts) -> ContentFacts:
 
 
 def _read_workbook(content: Content, facts: ContentFacts) -> ContentFacts:
-    from opendata_check.inspection.spreadsheet import read
+    from opendata_check.inspection.sheets.workbook import read
 
     try:
         book = read(content, facts.envelope.detected)
@@ -142,7 +142,7 @@ def _read_workbook(content: Content, facts: ContentFacts) -> ContentFacts:
 
 def _read_zip(content: Content, facts: ContentFacts) -> ContentFacts:
     """Read a zip: an archive, a workbook or another document that is a zip inside."""
-    from opendata_check.inspection.archive import kind_of, read_zip
+    from opendata_check.inspection.archives.zip import kind_of, read_zip
 
     try:
         archive = read_zip(content)

@@ -40,7 +40,7 @@ def _locked(facts: ContentFacts) -> ContentFacts:
 
 
 def _image(content: Content, facts: ContentFacts) -> ContentFacts:
-    from opendata_check.inspection.images import read_image
+    from opendata_check.inspection.image.images import read_image
 
     with content.path.open("rb") as file:
         image, traces = read_image(file, facts.envelope.detected)
@@ -50,7 +50,7 @@ def _image(content: Content, facts: ContentFacts) -> ContentFacts:
 
 
 def _tape(content: Content, facts: ContentFacts) -> ContentFacts:
-    from opendata_check.inspection.tape import read_tape
+    from opendata_check.inspection.archives.tape import read_tape
 
     archive, is_tape = read_tape(content, facts.envelope.detected)
     variety = "tar" if is_tape and facts.envelope.detected == "gz" else facts.envelope.variety
@@ -58,8 +58,8 @@ def _tape(content: Content, facts: ContentFacts) -> ContentFacts:
 
 
 def _drawing(content: Content, facts: ContentFacts) -> ContentFacts:
+    from opendata_check.inspection.image.svg import read_svg
     from opendata_check.inspection.structure import read_xml
-    from opendata_check.inspection.svg import read_svg
     from opendata_check.inspection.text import read_text
 
     image, traces = read_svg(content)
@@ -69,8 +69,8 @@ def _drawing(content: Content, facts: ContentFacts) -> ContentFacts:
 def _document(content: Content, facts: ContentFacts) -> ContentFacts:
     """Read an office document: a zip of XML, an OLE2 file or an RTF, whatever its name says."""
     from opendata_check.inspection.magic import OLE2
-    from opendata_check.inspection.office import read_office
-    from opendata_check.inspection.old_office import read_old_document, read_rtf
+    from opendata_check.inspection.office.document import read_office
+    from opendata_check.inspection.office.old import read_old_document, read_rtf
 
     if facts.envelope.variety == "rtf":
         document, traces = read_rtf(content)

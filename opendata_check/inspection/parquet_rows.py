@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from opendata_check.inspection.errors import InspectionError
-from opendata_check.inspection.json_items import as_cell
+from opendata_check.inspection.json_text.items import as_cell
 from opendata_check.model.content import Content
 
 _BATCH = 20_000

@@ -112,7 +112,7 @@ class _Rows:
 
 def _write_json(content: Content, facts: ContentFacts, path: Path) -> list[str]:
     """Write the records to ``path`` and return the columns: a key met late widens the rows already written."""
-    from opendata_check.inspection.json_items import as_cell, records_of
+    from opendata_check.inspection.json_text.items import as_cell, records_of
 
     places: dict[str, int] = {}
     first_width: int | None = None

@@ -10,9 +10,9 @@ from typing import Any, BinaryIO
 from xml.parsers import expat
 
 from opendata_check.inspection.errors import InspectionError
-from opendata_check.inspection.json_depth import TooDeep
-from opendata_check.inspection.json_reading import JsonReading
-from opendata_check.inspection.json_syntax import MAX_TOKEN, SyntaxFault, first_fault
+from opendata_check.inspection.json_text.depth import TooDeep
+from opendata_check.inspection.json_text.reading import JsonReading
+from opendata_check.inspection.json_text.syntax import MAX_TOKEN, SyntaxFault, first_fault
 from opendata_check.inspection.xml_stream import CHUNK, Refused, check_depth, feed, guarded_parser
 from opendata_check.model.content import Content
 from opendata_check.model.facts import PersonalDataHint, SpatialFacts, StructureFacts

@@ -23,9 +23,9 @@ class EnvelopeFacts:
     declared_format: str = ""
     """Format id the catalogue announces; "" when it says nothing or something unknown."""
     variety: str = ""
-    """What is more precise than the format: ``gml``, ``gpx``, ``netex``, ``geotiff``, ``dbf``, ``rtf``, ``spreadsheetml``…;
-    ``nul`` for an « empty » file full of NULs, ``error`` for the answer of a failing server, ``locked`` for an office file
-    under a password. "" when there is nothing more to say."""
+    """What is more precise than the format: ``gml``, ``gpx``, ``netex``, ``geotiff``, ``dbf``, ``rtf``,
+    ``spreadsheetml``…; ``nul`` for an « empty » file full of NULs, ``error`` for the answer of a failing server,
+    ``locked`` for an office file under a password. "" when there is nothing more to say."""
     also: tuple[str, ...] = ()
     """Other formats that the same bytes can be opened as: the sign of a trap, or of two files stuck together."""
 
@@ -263,9 +263,9 @@ class GeometryFault:
     """One thing that is wrong with geometries of a layer."""
 
     kind: str
-    """``null`` (no geometry), ``empty``, ``unclosed`` (ring), ``too_few_points``, ``crossing`` (a ring that cuts itself),
-    ``not_numbers``, ``mismatch`` (coordinates that do not fit the type), ``out_of_range`` (not a place on Earth in the
-    system declared), ``repeated_points``, ``winding`` (outer ring clockwise: RFC 7946 advises against)."""
+    """``null`` (no geometry), ``empty``, ``unclosed`` (ring), ``too_few_points``, ``crossing`` (a ring that cuts
+    itself), ``not_numbers``, ``mismatch`` (coordinates that do not fit the type), ``out_of_range`` (not a place on
+    Earth in the system declared), ``repeated_points``, ``winding`` (outer ring clockwise: RFC 7946 advises against)."""
     count: int
     """Objects concerned."""
     objects: tuple[RowRange, ...] = ()
@@ -332,7 +332,7 @@ class SpatialFacts:
     layer_count: int = 1
     """Layers, or folders of a KML."""
     missing: tuple[str, ...] = ()
-    """Shapefile: suffixes of the files that should lie beside it and do not (``.shx``, ``.dbf``, ``.prj``, ``.cpg``)."""
+    """Shapefile: suffixes of the files that should lie beside it and do not (``.shx``, ``.dbf``, ``.prj``…)."""
     encoding: str = ""
     """Shapefile: the encoding its .cpg or .dbf announces, as written; "" when nothing is said."""
     external_links: int = 0
@@ -448,8 +448,8 @@ class PersonalDataHint:
     reason: str = ""
     """Id, in rules/personal_data.yaml, of the sentence that says what was recognised."""
     public_family: str = ""
-    """Id of the family of article D312-1-3 of the CRPA that lets it be published as it is; "" when none does: then it is
-    an alarm."""
+    """Id of the family of article D312-1-3 of the CRPA that lets it be published as it is; "" when none does: then it
+    is an alarm."""
 
 
 @dataclass(frozen=True, slots=True)

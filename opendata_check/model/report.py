@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from opendata_check.model.catalog import Catalog, Fault
@@ -41,7 +41,7 @@ class AuditReport:
     """True when the user stopped the audit (Ctrl-C): what was read until then is judged."""
     others_scores: tuple[PeerScore, ...] = ()
     """What others would give the datasets, by their own published rules; none without datasets."""
-    expected: Completeness = Completeness()
+    expected: Completeness = field(default_factory=Completeness)
     """The datasets that the law wants and those that comparable bodies publish, and where each stands."""
 
     @property

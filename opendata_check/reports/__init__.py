@@ -14,7 +14,16 @@ if TYPE_CHECKING:
 
 __all__ = ["ReportError", "extension", "formats", "render"]
 
-_NOT_A_FORMAT = {"completeness_json", "interface", "legal_json", "profile", "rules", "safety", "schema_template", "schemas"}
+_NOT_A_FORMAT = {
+    "completeness_json",
+    "interface",
+    "legal_json",
+    "profile",
+    "rules",
+    "safety",
+    "schema_template",
+    "schemas",
+}
 """What other commands print, and what formats share."""
 
 

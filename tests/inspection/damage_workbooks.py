@@ -8,9 +8,9 @@ import sys
 import zipfile
 from pathlib import Path
 
-from opendata_check.inspection import spreadsheet
-from opendata_check.inspection.compound_file import CompoundFile, compound_file
 from opendata_check.inspection.errors import InspectionError
+from opendata_check.inspection.office.compound_file import CompoundFile, compound_file
+from opendata_check.inspection.sheets import workbook as spreadsheet
 from opendata_check.model.content import Content
 
 

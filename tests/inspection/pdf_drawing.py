@@ -11,7 +11,7 @@ from reportlab.lib import pdfencrypt
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
-from opendata_check.inspection import document
+from opendata_check.inspection.pdf import document
 from opendata_check.model.content import Content
 from opendata_check.model.facts import DocumentFacts, PersonalDataHint
 

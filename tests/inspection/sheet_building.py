@@ -9,9 +9,9 @@ from pathlib import Path
 
 import openpyxl
 
-from opendata_check.inspection import spreadsheet
 from opendata_check.inspection.header import find_header
-from opendata_check.inspection.sheet_layout import LayoutWatch
+from opendata_check.inspection.layout.watch import LayoutWatch
+from opendata_check.inspection.sheets import workbook as spreadsheet
 from opendata_check.model.content import Content
 from opendata_check.model.facts import LayoutFacts, LayoutMark
 

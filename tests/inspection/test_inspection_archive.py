@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from opendata_check.inspection import archive
+from opendata_check.inspection.archives import zip as archive
 from opendata_check.inspection.errors import InspectionError
 from opendata_check.model.content import Content
 

@@ -27,8 +27,8 @@ from PIL import Image
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
-from opendata_check.inspection import document
 from opendata_check.inspection.errors import InspectionError
+from opendata_check.inspection.pdf import document
 from opendata_check.model.content import Content
 from opendata_check.model.facts import DocumentFacts, PersonalDataHint
 

@@ -24,7 +24,7 @@ from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
 
 from opendata_check.inspection import InspectionError, inspect
-from opendata_check.inspection.compound_file import compound_file
+from opendata_check.inspection.office.compound_file import compound_file
 from opendata_check.model.content import Content
 
 ROUNDS = 20

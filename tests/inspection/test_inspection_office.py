@@ -14,7 +14,7 @@ import pytest
 from PIL import Image
 
 from opendata_check.inspection import inspect
-from opendata_check.inspection.compound_file import compound_file
+from opendata_check.inspection.office.compound_file import compound_file
 from opendata_check.model.content import Content
 from opendata_check.model.facts import ContentFacts, DocumentFacts, PersonalDataHint, TraceFacts
 

@@ -13,8 +13,10 @@ from PIL import Image
 from reportlab.lib import pdfencrypt
 from reportlab.pdfgen.canvas import Canvas
 
-from opendata_check.inspection import document, pdf_marks, pdf_pages
 from opendata_check.inspection.errors import InspectionError
+from opendata_check.inspection.pdf import document
+from opendata_check.inspection.pdf import marks as pdf_marks
+from opendata_check.inspection.pdf import pages as pdf_pages
 from opendata_check.model.content import Content
 from opendata_check.model.facts import TraceFacts
 

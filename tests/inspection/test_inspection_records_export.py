@@ -16,7 +16,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from opendata_check.inspection import InspectionError, inspect, json_items, parquet_rows, records_as_csv, records_export
+from opendata_check.inspection import InspectionError, inspect, parquet_rows, records_as_csv, records_export
+from opendata_check.inspection.json_text import items as json_items
 from opendata_check.model.content import Content
 
 

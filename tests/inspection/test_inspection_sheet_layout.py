@@ -27,7 +27,7 @@ from sheet_building import (
 )
 
 from opendata_check.inspection.header import find_header
-from opendata_check.inspection.sheet_layout import HEAD_ROWS, TAIL_ROWS, LayoutWatch
+from opendata_check.inspection.layout.watch import HEAD_ROWS, TAIL_ROWS, LayoutWatch
 
 # A table, and nothing but a table
 

@@ -15,10 +15,10 @@ import pytest
 import xlwt
 from sheet_building import DATA, HEADER, mark, reading, remade, sheet_xml, workbook
 
-from opendata_check.inspection.sheet_formulas import adds_up_above
-from opendata_check.inspection.sheet_table import CellBudget
-from opendata_check.inspection.sheet_traces import zip_traces
-from opendata_check.inspection.sheets_xlsx import read_xlsx
+from opendata_check.inspection.sheets.formulas import adds_up_above
+from opendata_check.inspection.sheets.table import CellBudget
+from opendata_check.inspection.sheets.traces import zip_traces
+from opendata_check.inspection.sheets.xlsx import read_xlsx
 from opendata_check.model.facts import TraceFacts
 
 # What a workbook keeps beside its cells

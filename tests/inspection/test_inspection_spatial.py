@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from opendata_check.coordinates import systems
-from opendata_check.inspection import archive, spatial
+from opendata_check.inspection import spatial
+from opendata_check.inspection.archives import zip as archive
 from opendata_check.inspection.errors import InspectionError
 from opendata_check.model.content import Content
 from opendata_check.model.facts import SpatialFacts

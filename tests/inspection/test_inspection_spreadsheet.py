@@ -19,11 +19,16 @@ import xlwt
 from hypothesis import given
 from hypothesis import strategies as st
 
-from opendata_check.inspection import sheet_table, sheets_ods, sheets_xls, sheets_xlsx, spreadsheet, xls_records
-from opendata_check.inspection.compound_file import CompoundFile, compound_file
 from opendata_check.inspection.errors import InspectionError
-from opendata_check.inspection.sheet_dates import clock_of_duration, date_of_serial, is_date_format, is_elapsed_format
-from opendata_check.inspection.sheet_marks import SheetMarks
+from opendata_check.inspection.layout.marks import SheetMarks
+from opendata_check.inspection.office.compound_file import CompoundFile, compound_file
+from opendata_check.inspection.sheets import ods as sheets_ods
+from opendata_check.inspection.sheets import table as sheet_table
+from opendata_check.inspection.sheets import workbook as spreadsheet
+from opendata_check.inspection.sheets import xls as sheets_xls
+from opendata_check.inspection.sheets import xls_records
+from opendata_check.inspection.sheets import xlsx as sheets_xlsx
+from opendata_check.inspection.sheets.dates import clock_of_duration, date_of_serial, is_date_format, is_elapsed_format
 from opendata_check.model.content import Content
 from opendata_check.model.facts import PersonalDataHint, SpreadsheetFacts, TableFacts
 
@@ -601,7 +606,7 @@ def test_a_large_sheet_is_read_in_little_memory(tmp_path: Path) -> None:
                 sheet.write(f'<row r="{row}">{cells}</row>'.encode())
             sheet.write(b"</sheetData></worksheet>")
     code = (
-        "import re, sys; from pathlib import Path; from opendata_check.inspection.spreadsheet import read;"
+        "import re, sys; from pathlib import Path; from opendata_check.inspection.sheets.workbook import read;"
         "from opendata_check.model.content import Content;"
         "table = read(Content(Path(sys.argv[1]), '', 0, ''), 'xlsx')[1];"
         "peak = re.search(r'VmHWM:\\s+([0-9]+) kB', Path('/proc/self/status').read_text());"

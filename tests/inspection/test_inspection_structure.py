@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from opendata_check.inspection import structure
 from opendata_check.inspection.errors import InspectionError
-from opendata_check.inspection.json_syntax import SyntaxFault, first_fault
+from opendata_check.inspection.json_text.syntax import SyntaxFault, first_fault
 from opendata_check.model.content import Content
 from opendata_check.model.facts import PersonalDataHint, SpatialFacts, StructureFacts
 

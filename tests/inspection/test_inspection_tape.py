@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from opendata_check.inspection import archive, inspect
+from opendata_check.inspection import inspect
+from opendata_check.inspection.archives import zip as archive
 from opendata_check.model.content import Content
 from opendata_check.model.facts import ContentFacts
 

@@ -21,7 +21,7 @@ from opendata_check import inspection, tables
 from opendata_check.cli.schemas import _judge
 from opendata_check.errors import OpendataCheckError
 from opendata_check.fetching import open_fetcher
-from opendata_check.inspection.sheet_export import sheet_as_csv
+from opendata_check.inspection.sheets.export import sheet_as_csv
 from opendata_check.model.content import Content
 from opendata_check.model.facts import ContentFacts
 from opendata_check.model.schema import CustomCheck, Field, TableSchema, TableValidation

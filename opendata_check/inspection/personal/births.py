@@ -68,7 +68,7 @@ def _are_of_pupils(tally: Tally, context: Context) -> bool:
         return False
     pupils = context.saying("school_person") or any(other.share("school") >= 0.5 for other in context.tallies)
     low, high = years[len(years) // 10], years[(len(years) * 9) // 10]
-    return bool(pupils) and 2 <= high - low <= 16 and 1995 <= low and years[len(years) // 2] <= 2019
+    return bool(pupils) and 2 <= high - low <= 16 and low >= 1995 and years[len(years) // 2] <= 2019
 
 
 def _are_ages(tally: Tally) -> bool:

@@ -16,12 +16,18 @@ def family_of(context: Context) -> Family | None:
     scores = {family.id: _score(family, context, reached=reached) for family in words().families}
     by_id = {family.id: family for family in words().families}
     elected = by_id["elected_officials"]
-    if scores[elected.id] and any(elected.signs.search(tally.text) for tally in context.tallies):
+    office = scores[elected.id] and any(elected.signs.search(tally.text) for tally in context.tallies)
+    if office and not any(_denies_office(tally, elected) for tally in context.tallies):
         return elected
     for best in sorted((family for family in by_id if scores[family]), key=lambda family: -scores[family]):
         if _lets_through(by_id[best], context):
             return by_id[best]
     return None
+
+
+def _denies_office(tally: Tally, elected: Family) -> bool:
+    """Return whether a column is none that a table of elected officials has: « mandat » is also an order to pay."""
+    return is_numbered(tally) or (_is_of_private_life(tally, elected) and not tally.says("home_address", "birth"))
 
 
 def _score(family: Family, context: Context, *, reached: bool) -> int:
@@ -50,6 +56,8 @@ def _lets_through(family: Family, context: Context) -> bool:
     """Return whether the table may be a document of this family: nothing in it is of private life only."""
     if family.id == "archives" and context.saying("present_life"):
         return False
+    if family.id != "professionals" and any(_speaks_of_health(tally, context) for tally in context.tallies):
+        return False
     private = family.id in OF_PRIVATE_PERSONS
     if any(is_secret(tally, context, births=family.id != "planning_permits") for tally in context.tallies):
         return False
@@ -67,6 +75,12 @@ def is_secret(tally: Tally, context: Context, *, births: bool) -> bool:
         or _is_sensitive(tally)
         or tally.share("health") >= 0.6
     )
+
+
+def _speaks_of_health(tally: Tally, context: Context) -> bool:
+    """Return whether a label is about the health of whoever the row is."""
+    told = tally.says("health") and not tally.says("ambiguous", "thing_name", "statistics", "organised_care")
+    return told and not context.things
 
 
 def _is_of_private_life(tally: Tally, family: Family) -> bool:

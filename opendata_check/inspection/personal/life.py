@@ -12,10 +12,9 @@ from opendata_check.inspection.personal.naming import names_thing
 from opendata_check.inspection.personal.tally import FEW, NAMED, WHOLE, Tally
 from opendata_check.inspection.personal_words import words
 
-
 _CLASSES = 0.6
 """Share of a column that is classes of school, under a label that says nothing."""
-_NOTED = 0.15
+_NOTED = 0.05
 """Share of the notes about persons that speaks of their health."""
 
 
@@ -34,14 +33,9 @@ def judged(tally: Tally, context: Context) -> Iterator[Judgement]:
 
 def _birth(tally: Tally, context: Context) -> Iterator[Judgement]:
     said = context.births.get(tally.position)
-    if (
-        said is None
-        and tally.says("birth")
-        and is_year(tally)
-        and context.named
-        and context.private
-        and context.family is None
-    ):
+    if said is None and _tells_births(tally, context):
+        yield "birth_date", "born", FAIR, "birth_told", ""
+    if said is None and _tells_years(tally, context):
         said = (FAIR, "birth_label")
     if said:
         if context.dead:
@@ -50,6 +44,17 @@ def _birth(tally: Tally, context: Context) -> Iterator[Judgement]:
         # The national register of elected officials is public with their dates of birth.
         through = family.id if family is not None and family.id == "elected_officials" else ""
         yield "birth_date", "date", *said, through
+
+
+def _tells_births(tally: Tally, context: Context) -> bool:
+    """Return whether sentences tell when somebody was born; those on the lives that streets remember do not count."""
+    return tally.count("born") > 0 and not context.things and not context.saying("remembered")
+
+
+def _tells_years(tally: Tally, context: Context) -> bool:
+    """Return whether a column is years of birth, beside the names of private persons."""
+    private = bool(context.named) and context.private and context.family is None
+    return private and tally.says("birth") and is_year(tally)
 
 
 def _name(tally: Tally, context: Context) -> Iterator[Judgement]:
@@ -75,7 +80,7 @@ def _home(tally: Tally, context: Context) -> Iterator[Judgement]:
     if tally.says("email", "phone", "birth"):
         return
     hamlet = tally.says("home_place_name") and not context.saying("parcel")
-    hamlet = hamlet or (tally.says("surely_address") and tally.wordy)
+    hamlet = hamlet or (tally.says("surely_address") and tally.wordy and tally.distinct >= 0.1 * tally.distinct_of > 0)
     looks = hamlet or tally.share("address", "numbered", names.PLACE) >= 0.3
     said = tally.says("address") or tally.share("address") >= 0.6
     covered = (context.things and not context.owned) or (family is not None and family.trade)
@@ -84,8 +89,21 @@ def _home(tally: Tally, context: Context) -> Iterator[Judgement]:
     )
     if lives and looks:
         yield "person_address", WHOLE, LIKELY, "home_label", ""
-    elif said and looks and context.private and context.named and not covered and not tally.says("place_address"):
+    elif (
+        said
+        and looks
+        and (context.private or _one_each(tally, context))
+        and context.named
+        and not covered
+        and not tally.says("place_address")
+    ):
         yield "person_address", WHOLE, LIKELY, "home_beside_names", ""
+
+
+def _one_each(tally: Tally, context: Context) -> bool:
+    """Return whether street addresses stand beside agents, nearly one for each: homes, though the names are public."""
+    agents = context.family is not None and context.family.id == "organisation_charts" and not context.things
+    return agents and tally.share("address") >= 0.5 and tally.distinct >= 0.6 * tally.distinct_of > 3
 
 
 def _sensitive(tally: Tally, context: Context) -> Iterator[Judgement]:

@@ -21,6 +21,8 @@ _SPLIT = re.compile(r"[\s,;/()]+")
 _DIGIT = re.compile(r"\d")
 _NUMBERED = re.compile(r"\d{1,4}(?: ?(?:bis|ter|quater|[a-d]))?,? ", re.IGNORECASE)
 _BRACKETS = re.compile(r"\([^()]{0,60}\)")
+_LOGIN = re.compile(r"[a-z]{2,}(?:-[a-z]+)*\.[a-z]{2,}(?:-[a-z]+)*")
+"""« jean.dupont », as software names who wrote a row."""
 _TWO_INITIALS = re.compile(r"\b([A-Z])\.?-([A-Z])\.? ?(?=[A-ZÀ-Þ][\w-])")
 _GLUED = re.compile(r"\b([A-Z])\.(?=[A-ZÀ-Þ])")
 _LONGEST = 80
@@ -78,6 +80,8 @@ def shape_of_name(text: str) -> str:
 
 def _shape_of_letters(text: str) -> str:
     """Return what a short text without figures is."""
+    if _LOGIN.fullmatch(text):
+        text = text.replace(".", " ").title()
     text = _TWO_INITIALS.sub(r"\1. \2. ", text)
     text = _GLUED.sub(r"\1. ", text).replace("_", " ")
     tokens = [token for token in _SPLIT.split(plain(text)) if token]
@@ -90,7 +94,7 @@ def _shape_of_letters(text: str) -> str:
         if tokens[0] in ("et", "ou", "&") and len(tokens) > 1:
             tokens = tokens[1:]
     if civil:
-        tokens = [token for token in tokens if token != "-"]
+        tokens = [word for word in tokens if word.strip("-")]
     if not all(_WORD.fullmatch(token) for token in tokens):
         return OTHER
     bare = [token.rstrip(".") for token in tokens]

@@ -31,7 +31,7 @@ def names_thing(tally: Tally) -> bool:
     return tally.says("thing_name") and words().says(rest, "thing_name")
 
 
-def _part_of_name(tally: Tally) -> tuple[str, str] | None:
+def part_of_name(tally: Tally) -> tuple[str, str] | None:
     """Return which part of a name a label announces (first, last, both), and whose: « prenom_eleve » → « eleve »."""
     parts = tally.text.split()
     first, last = bool(_FIRST_WORDS.intersection(parts)), bool(_LAST_WORDS.intersection(parts))
@@ -45,7 +45,7 @@ def _part_of_name(tally: Tally) -> tuple[str, str] | None:
 
 def named_columns(context: Context) -> dict[int, tuple[float, str]]:
     """Return the columns that name persons: how sure, and why."""
-    parts = {tally.position: _part_of_name(tally) for tally in context.tallies}
+    parts = {tally.position: part_of_name(tally) for tally in context.tallies}
     found: dict[int, tuple[float, str]] = {}
     firsts = {part[1] for part in parts.values() if part and part[0] == "first"}
     lasts = {part[1] for part in parts.values() if part and part[0] == "last"}

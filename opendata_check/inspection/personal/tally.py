@@ -9,7 +9,7 @@ from functools import cache
 import numpy as np
 
 from opendata_check.inspection.batch import ColumnBatch, Integers, Mask
-from opendata_check.inspection.personal import names, patterns, sentences
+from opendata_check.inspection.personal import names, patterns, sentences, years
 from opendata_check.inspection.personal_words import label_text, words
 from opendata_check.inspection.rows import RowRecorder
 from opendata_check.model.facts import RowRange
@@ -32,25 +32,13 @@ _NUMBERS_ONLY = re.compile(r"[^A-Za-zÀ-ÿ]*")
 _LADIES = frozenset({"mme", "mlle", "madame", "mademoiselle", "mrs", "ms"})
 _MASKED = frozenset({"s", "ns", "nd", "nc", "n.d.", "c", "secret"})
 """What stands for a small count that is kept secret."""
-_DATE_LIKE = re.compile(
-    r"(?:n[ée]e?(?:\(e\))? )?(?:le )?(?:\d{1,4} ?[-/.] ?\d{1,2} ?[-/.] ?\d{2}(?!\d?[-/.])"
-    r"|\d{8}$|\d{1,2}[-/][a-zéû]{3,9}\.?[-/]\d{2}|\d{1,2}(?:er)? [a-zéû]{3,9}\.? \d{4})",
-    re.IGNORECASE,
-)
-_YEAR = re.compile(r"(?:(?<!\d)|(?<=\d{2}[-/. ]))(1[89]\d{2}|20\d{2})")
-_SHORT_YEAR = re.compile(r"[-/. ](\d{2})(?: |$)")
-_MONTH_OF_YEAR = re.compile(r"(?:(?:0?[1-9]|1[0-2])[-/]|[a-zéû]{3,9}\.? )((?:19|20)\d{2})")
-_APART = re.compile(r"(?:0?[1-9]|[12]\d|3[01]) (?:0?[1-9]|1[0-2]) ((?:19|20)\d{2}|\d{2})(?!\d)")
-"""« 12 03 1987 »."""
-_SERIAL = re.compile(r"[1-4]\d{4}(?:[.,]0)?")
-_YEAR_SIZE = 4
-_EXCEL_YEAR = 365.25
 _NUMBERED = re.compile(r"\d{1,4}(?: ?(?:bis|ter|quater|[a-d]))?,? {1,2}[A-Za-zÀ-ÿ'’-]{2,}", re.IGNORECASE)
 _POINT = re.compile(r"[\[(]?-?\d{1,2}\.\d{3,}[,;] ?-?\d{1,3}\.\d{3,}[\])]?")
 _SAYS_LITTLE = 3
 """Letters of a label that says nothing."""
 _LONGEST_VALUE = 2_000
 _LONGEST_DATE = 60
+_FIGURES_OF_BIRTH = 5
 _SHORTEST_SENTENCE = 9
 _CHECKED_AT_ONCE, _MOST_CHECKED, _ENOUGH_CONFIRMED = 20, 200, 3
 _TEXT_SHARE = 0.15
@@ -184,6 +172,8 @@ class Tally:
                 self._record(kind, found, column, lines)
         if self._wordy:
             self._look_for_civilities(column, lines)
+            told = (column.digits >= _FIGURES_OF_BIRTH) & (column.lengths > _LONGEST_DATE // 2)
+            self._record("born", column.matching(patterns.BORN, told) if told.any() else None, column, lines)
         if longest < 13:
             return
         nirs = patterns.nirs(column)
@@ -235,10 +225,10 @@ class Tally:
         """Add one value to the counters; return whether it names somebody."""
         counts = self.shapes
         if self._dated and len(value) <= _LONGEST_DATE:
-            year = _year(value, born=self._born)
+            year = years.year_of(value, born=self._born)
             if year:
                 self.years[year] += 1
-                counts["year"] += len(value) == _YEAR_SIZE or _MONTH_OF_YEAR.fullmatch(value) is not None
+                counts["year"] += years.is_bare(value)
         if _NUMBERS_ONLY.fullmatch(value):
             counts["point"] += _POINT.fullmatch(value) is not None
             return False
@@ -295,36 +285,3 @@ def _address() -> re.Pattern[str]:
         rf"(?:\d{{1,4}}(?:[-/ ]\d{{1,4}})?(?: ?(?:bis|ter|quater|[a-d]))?,? {{0,2}}{streets}|{streets}) +\w",
         re.IGNORECASE,
     )
-
-
-def _year(value: str, *, born: bool) -> int:
-    """Return the year of a date, or 0; ``born`` lets Excel's day numbers (from 1900), glued dates and years be dates."""
-    if _SERIAL.fullmatch(value):
-        return int(1900 + int(value[:5]) / _EXCEL_YEAR) if born else 0
-    if born and len(value) in (4, 6) and value.isdigit():
-        return _glued_year(value)
-    if born and (month := _MONTH_OF_YEAR.fullmatch(value)):
-        return int(month[1])
-    if born and (apart := _APART.match(value)):
-        return int(apart[1]) if len(apart[1]) == _YEAR_SIZE else _of_century(apart[1])
-    if len(value) < 6 or not _DATE_LIKE.match(value):
-        return 0
-    if len(value) == 8 and value.isdigit() and int(value[4:]) > 1850:
-        return int(value[4:])
-    found = _YEAR.search(value)
-    if found:
-        return int(found[1])
-    short = _SHORT_YEAR.search(value)
-    return _of_century(short[1]) if short else 0
-
-
-def _glued_year(value: str) -> int:
-    """Return the year of « 1987 » or « 120387 », or 0."""
-    if len(value) == 4:
-        return int(value) if 1900 <= int(value) < 2030 else 0
-    return _of_century(value[4:]) if int(value[:2]) <= 31 and 1 <= int(value[2:4]) <= 12 else 0
-
-
-def _of_century(figures: str) -> int:
-    """Return the year that two figures stand for."""
-    return 1900 + int(figures) + (100 if int(figures) < 26 else 0)

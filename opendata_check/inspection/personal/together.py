@@ -8,7 +8,7 @@ from opendata_check.inspection.personal import names
 from opendata_check.inspection.personal.births import birth_columns, is_register_of_dead
 from opendata_check.inspection.personal.context import Context, name_share, reaches
 from opendata_check.inspection.personal.families import OF_PRIVATE_PERSONS, family_of, is_numbered, is_secret
-from opendata_check.inspection.personal.naming import named_columns
+from opendata_check.inspection.personal.naming import named_columns, part_of_name
 from opendata_check.inspection.personal.tally import Tally
 
 
@@ -18,7 +18,10 @@ def context_of(tallies: Sequence[Tally]) -> Context:
     context.typed = any(
         tally.says("kind_of_thing") and tally.share(names.ORGANISATION, names.PLACE) >= 0.5 for tally in context.tallies
     )
-    context.things = context.typed or any(_names_things(tally) for tally in context.tallies)
+    alone = not _names_each(context.tallies)
+    context.things = context.typed or any(
+        _names_things(tally) and (alone or tally.distinct >= 0.5 * tally.distinct_of) for tally in context.tallies
+    )
     context.statistics = _counts_persons(context.tallies)
     context.reached = any(
         tally.says("birth", "own_phone")
@@ -51,6 +54,15 @@ def _tells_only_homes(tallies: Sequence[Tally]) -> bool:
     """Return whether there are addresses, and no column about any thing but where they are."""
     homes = any(tally.share("address") >= 0.5 for tally in tallies)
     return homes and not any(tally.says("thing_name") and not tally.says("address", "small_area") for tally in tallies)
+
+
+def _names_each(tallies: Sequence[Tally]) -> bool:
+    """Return whether « nom » and « prénom », without more, name somebody else at each row."""
+    parts = [(part_of_name(tally), tally) for tally in tallies]
+    lasts = [tally for part, tally in parts if part == ("last", "")]
+    return any(part == ("first", "") for part, _ in parts) and any(
+        tally.distinct >= 0.5 * tally.distinct_of > 3 for tally in lasts
+    )
 
 
 def _is_key(tally: Tally) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import partial
 from xml.parsers import expat
 
-from opendata_check.inspection.archive import member_chunks
+from opendata_check.inspection.archives.zip import member_chunks
 from opendata_check.inspection.errors import InspectionError
 from opendata_check.inspection.spatial.geometry import Shapes
 from opendata_check.inspection.xml_stream import CHUNK, Attributes, Elements, Refused, read_elements

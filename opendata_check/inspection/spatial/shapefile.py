@@ -14,7 +14,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import IO
 
-from opendata_check.inspection.archive import MAX_RATIO, RATIO_MATTERS_FROM
+from opendata_check.inspection.archives.zip import MAX_RATIO, RATIO_MATTERS_FROM
 from opendata_check.inspection.errors import InspectionError
 from opendata_check.inspection.spatial.apparent import apparent_crs
 from opendata_check.inspection.spatial.extent import dominant

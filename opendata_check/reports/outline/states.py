@@ -18,9 +18,7 @@ def state_of(duty: Duty, findings: tuple[Finding, ...], datasets: tuple[Inspecte
     if duty.applicability is Applicability.UNKNOWN:
         return Outcome.UNVERIFIABLE.value
     answering = {
-        item.key
-        for item in datasets
-        if any(match.family == duty.obligation and match.named for match in item.matches)
+        item.key for item in datasets if any(match.family == duty.obligation and match.named for match in item.matches)
     }
     own = [finding for finding in findings if finding.obligation == duty.obligation]
     near = [finding for finding in findings if finding.dataset and finding.dataset in answering]

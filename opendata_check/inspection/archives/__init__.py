@@ -1,0 +1,1 @@
+"""What archives list, without unpacking them."""

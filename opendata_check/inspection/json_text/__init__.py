@@ -1,0 +1,1 @@
+"""JSON read as it comes: its syntax, its records, its geometries."""

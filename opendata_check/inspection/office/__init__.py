@@ -1,0 +1,1 @@
+"""Text documents and presentations of office suites, new and old."""

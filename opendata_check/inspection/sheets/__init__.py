@@ -1,0 +1,1 @@
+"""Workbooks (XLSX, ODS, XLS): their sheets, their tables, what they hide."""
