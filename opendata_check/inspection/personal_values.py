@@ -14,7 +14,7 @@ _NIR_BODY = (
     r"[123478][ .\-\u00a0]?\d{2}[ .\-\u00a0]?(?:0[1-9]|1[0-2]|20|3\d|4[0-2])[ .\-\u00a0]?(?:0[1-9]|[1-9]\d|2[ABab])"
     r"[ .\-\u00a0]?(?!000)\d{3}[ .\-\u00a0]?(?!000)\d{3}"
 )
-_NIR = re.compile(rf"(?<![0-9A-Za-z])({_NIR_BODY})[ .\-/\u00a0]{{0,3}}(\d{{2}})(?![0-9A-Za-z])", re.ASCII)
+_NIR = re.compile(rf"(?<![0-9A-Za-z])(?<!\d\.)({_NIR_BODY})[ .\-/\u00a0]{{0,3}}(\d{{2}})(?![0-9A-Za-z])", re.ASCII)
 _FRENCH_IBAN = re.compile(r"\bFR\d{2}(?: ?[0-9A-Z]){23}(?![0-9A-Za-z])", re.ASCII)
 _EMAIL = re.compile(r"(?<![\w.%+'-])([\w.%+'-]{1,64})@([A-Za-z0-9.-]{1,190}\.[A-Za-z]{2,24})(?![\w-])")
 _SEPARATORS = str.maketrans("", "", " .-/\u00a0\u202f")

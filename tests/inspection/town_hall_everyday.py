@@ -1,7 +1,7 @@
 """Tables where the same words are about persons, then about things."""
 
 # fmt: off
-# ruff: noqa: E501, F403, F405
+# ruff: noqa: F403, F405
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Tables with rare ways to write a phone, a birth, a name, a home."""
 
 # fmt: off
-# ruff: noqa: E501, F403, F405
+# ruff: noqa: F403, F405
 
 from __future__ import annotations
 

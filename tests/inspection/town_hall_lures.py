@@ -1,7 +1,7 @@
 """Tables of private persons where one column looks like a family of the decree."""
 
 # fmt: off
-# ruff: noqa: E501, F403, F405
+# ruff: noqa: F403, F405
 
 from __future__ import annotations
 
@@ -25,4 +25,9 @@ TABLES.update({
     "g_login": plan(("objet", NO, rank("{}")), ("created_user", NAME, lambda w: p.slug(w.person.first)+"."+p.slug(w.person.last)), ("created_date", NO, day("%Y-%m-%d", 2020, 2025))),
     "g_born": plan(("acte", NO, rank("{}")), ("mention", BORN, m.mostly(one("Acte transcrit sans réserve","Rien à signaler"), p.born_words("Reconnaissance de l'enfant né le {day} {month} {year} à {town}"), 3))),
     "g_telev": plan(("évènement", NO, one("bal","brocante")), ("date", NO, day("%d/%m/%Y", 2025, 2025)), ("renseignements", NO, one("au 01 99 00 12 34","en mairie","contact@valmorin.example"))),
+})
+TABLES.update({
+"k_dossier": plan(("n° dossier", NO, rank("D{}")), ("sexe", NO, one("F","M")), ("pathologie", HEALTH, one("asthme","diabète","")), ("aide accordée", SOCIAL, one("secours","FSL"))),
+"k_adresse": plan(("usager", NAME, N), ("adresse", HOME, m.mostly(p.home, m.joined(" ", p.home, dig("(06 39 98 ## ##)")), 9)), ("accès", TEL, m.mostly(one("code 12B","sonnette"), dig("appeler au 06 39 98 ## ##"), 9))),
+"k_trees": plan(("id", NO, rank("{}")), ("sexe", NO, one("mâle","femelle")), ("genre", NO, one("Ginkgo","Taxus")), ("espèce", NO, one("biloba","baccata")), ("maladie", NO, one("aucune","chancre"))),
 })

@@ -7,21 +7,51 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts"))
 
-from personal_corpus import belongings as p  # noqa: E402
-from personal_corpus import makers as m  # noqa: E402
+from personal_corpus import belongings as p
+from personal_corpus import makers as m
 
 __all__ = [
-    "BORN", "EI", "FEW", "HEALTH", "HOME", "MAIL", "MOB", "NAME", "NO", "PLATE", "PUB", "SCHOOL", "SOCIAL", "TEL", "TEXT",
-    "F", "JP", "L", "N", "T", "Tables", "W", "day", "dig", "m", "num", "one", "p", "plan", "rank",
+    "BORN",
+    "EI",
+    "FEW",
+    "HEALTH",
+    "HOME",
+    "INIT",
+    "JP",
+    "MAIL",
+    "MOB",
+    "NAME",
+    "NO",
+    "PLATE",
+    "PUB",
+    "SCHOOL",
+    "SOCIAL",
+    "TEL",
+    "TEXT",
+    "F",
+    "L",
+    "N",
+    "T",
+    "Tables",
+    "W",
+    "day",
+    "dig",
+    "m",
+    "num",
+    "one",
+    "p",
+    "plan",
+    "rank",
 ]  # fmt: skip
 
 Plan = tuple[tuple[str, str, m.Maker], ...]
 Tables = dict[str, Plan]
 one, num, dig, day, rank, W = m.one_of, m.number, m.digits, m.day, m.rank, p.who
-NO, EI, PUB = "none", "either", "public"
+NO, EI, PUB = "none", "either", "public:organisation_charts"
 NAME, TEL, MAIL, BORN, HOME, TEXT = "person_name", "phone", "email", "birth_date", "person_address", "named_in_text"
 HEALTH, SOCIAL, SCHOOL, FEW, PLATE = "health", "social", "school", "small_counts", "plate"
 MOB = "06 39 98 ## ##"
+INIT = W("{i} {LAST}")
 N, T, F, L = W("{LAST} {first}"), W("{title} {LAST}"), W("{first} {LAST}"), W("{LAST}")
 JP = m.blend(W("{LAST} {i}"), W("{i}-{i} {LAST}"), W("{i} {last}"))
 

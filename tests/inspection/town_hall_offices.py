@@ -1,7 +1,7 @@
 """Tables that name persons in an office or a trade, whom the decree lets be named."""
 
 # fmt: off
-# ruff: noqa: E501, F403, F405
+# ruff: noqa: F403, F405
 
 from __future__ import annotations
 

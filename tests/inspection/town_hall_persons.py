@@ -1,7 +1,7 @@
 """Tables of a town hall that give persons away: odd labels, odd forms of phones, births, names and homes."""
 
 # fmt: off
-# ruff: noqa: E501, F403, F405
+# ruff: noqa: F403, F405
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Tables without labels, registers of heirs, tenants and pupils, and tables of products and rules."""
 
 # fmt: off
-# ruff: noqa: E501, F403, F405
+# ruff: noqa: F403, F405
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Tables of a town hall about things, firms and large counts: nothing to find."""
 
 # fmt: off
-# ruff: noqa: E501, F403, F405
+# ruff: noqa: F403, F405
 
 from __future__ import annotations
 

@@ -66,7 +66,10 @@ def _are_of_pupils(tally: Tally, context: Context) -> bool:
     years = sorted(tally.years.elements())
     if len(years) < 8 or tally.says_much:
         return False
-    pupils = context.saying("school_person") or any(other.share("school") >= 0.5 for other in context.tallies)
+    unnamed = sum(map(str.isalpha, tally.text)) <= 1
+    pupils = (
+        unnamed or context.saying("school_person") or any(other.share("school") >= 0.5 for other in context.tallies)
+    )
     low, high = years[len(years) // 10], years[(len(years) * 9) // 10]
     return bool(pupils) and 2 <= high - low <= 16 and low >= 1995 and years[len(years) // 2] <= 2019
 

@@ -12,6 +12,8 @@ from opendata_check.inspection.personal_words import words
 Judgement = tuple[str, str, float, str, str]
 """Kind, what was recorded under it, confidence, reason, family that lets it through."""
 _SWITCHBOARD = 0.3
+_FEW_OF_COLUMN = 0.3
+"""Share of the cells of words under which a mobile is a note left among other things."""
 
 
 def judged(tally: Tally, context: Context) -> Iterator[Judgement]:
@@ -65,6 +67,9 @@ def _phone(tally: Tally, context: Context) -> Iterator[Judgement]:
         return
     mobiles, landlines = tally.count("mobile"), tally.count("landline")
     if not mobiles and not landlines:
+        return
+    if tally.wordy and context.named and not context.things and 0 < mobiles < _FEW_OF_COLUMN * tally.filled:
+        yield "phone", "mobile", FAIR, "phone_in_notes", ""
         return
     own = tally.says("own_phone") or (
         tally.says("phone") and tally.says("private_person") and not tally.says("service_phone")

@@ -67,10 +67,10 @@ class Budget:
 class Tally:
     """What is known of one column so far: counts only."""
 
-    def __init__(self, label: str, position: int, recorder: RowRecorder) -> None:
+    def __init__(self, label: str, position: int, recorder: RowRecorder, *, read_as: str = "") -> None:
         self.label = label
         self.position = position
-        self.text = label_text(label)
+        self.text = label_text(label or read_as)
         """The label's words, folded."""
         self.filled = 0
         self.distinct = 0
@@ -95,7 +95,7 @@ class Tally:
         self._wholly = self.says(*_WHOLE_LABELS)
         self._recorder = recorder
         self._born = self.says("birth")
-        self._dated = self._born or not self.says("other_date")
+        self._dated = self._born or self.says("dead") or not self.says("other_date")
 
     def says(self, *kinds: str) -> bool:
         """Return whether the label announces one of these things (labels of rules/personal_data.yaml)."""
@@ -249,10 +249,12 @@ class Tally:
             counts["eponym"] += names.is_eponym(value)
         if shape in PERSON_SHAPES:
             return True
-        if shape != names.OTHER or len(value.split()) < words().thresholds["text_words"]:
+        if shape not in (names.OTHER, names.ORGANISATION) or len(value.split()) < words().thresholds["text_words"]:
+            return False
+        named = sentences.names_in(value)
+        if shape == names.ORGANISATION and named != "civil":
             return False
         counts["text"] += 1
-        named = sentences.names_in(value)
         if named:
             counts[f"{named}_text"] += 1
             office = sentences.about_office(value)

@@ -42,6 +42,7 @@ def context_of(tallies: Sequence[Tally]) -> Context:
     context.owned = any(tally.position in context.named and tally.says("private_person") for tally in context.tallies)
     context.dead = is_register_of_dead(context)
     context.keyed = any(_is_key(tally) for tally in context.tallies)
+    context.keyed = context.keyed or _are_sexed(context)
     context.statistics = context.statistics and not context.keyed
     context.persons = bool(context.named or context.births) or any(
         tally.says("private_person", "public_person", "first_name", "civility") and not reaches(tally)
@@ -71,6 +72,13 @@ def _is_key(tally: Tally) -> bool:
     if not once or tally.says("statistics", "party_number"):
         return False
     return tally.says("person_key") or (tally.says("private_person", "staff") and tally.says("row_id"))
+
+
+def _are_sexed(context: Context) -> bool:
+    """Return whether rows are known by a number, each once, and have a sex: persons, though nobody is named."""
+    if context.statistics or context.things or context.saying("animals") or not context.saying("sex"):
+        return False
+    return any(tally.says("row_id") and tally.distinct >= 0.9 * tally.distinct_of >= 7 for tally in context.tallies)
 
 
 def _names_things(tally: Tally) -> bool:
