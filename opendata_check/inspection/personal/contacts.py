@@ -71,7 +71,7 @@ def _phone(tally: Tally, context: Context) -> Iterator[Judgement]:
     if tally.wordy and context.named and not context.things and 0 < mobiles < _FEW_OF_COLUMN * tally.filled:
         yield "phone", "mobile", FAIR, "phone_in_notes", ""
         return
-    own = tally.says("own_phone") or (
+    own = (tally.says("own_phone") and not tally.says("on_call")) or (
         tally.says("phone") and tally.says("private_person") and not tally.says("service_phone")
     )
     if (mobiles + landlines) < 0.3 * tally.filled and not own and not tally.is_text:

@@ -16,7 +16,7 @@ _NAME_WORDS = frozenset(
     {"de", "d", "du", "des", "l", "la", "le", "et", "ou", "famille", "usage", "naissance", "marital", "jeune", "fille",
      "usuel", "usuels", "premier", "autres", "1", "2"}
 )  # fmt: skip
-_FIRST_WORDS = frozenset({"prenom", "prenoms", "firstname", "givenname", "prnom"})
+_FIRST_WORDS = frozenset({"prenom", "prenoms", "firstname", "givenname", "prnom", "pren", "prn"})
 _LAST_WORDS = frozenset({"nom", "noms", "lastname", "patronyme", "surname", "nomfamille"})
 LOOSE_THINGS = frozenset(
     {"libelle", "intitule", "titre", "description", "objet", "nature", "type", "lot", "section", "types", "natures",
