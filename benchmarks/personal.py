@@ -2,9 +2,10 @@
 
     python benchmarks/personal.py tune      figures, then every miss and false alarm
     python benchmarks/personal.py test      the figures only; --show lists misses and false alarms
-    python benchmarks/personal.py reserve   the same, over tables that nobody sets the detector on
+    python benchmarks/personal.py reserve   the same, over tables written after those
+    python benchmarks/personal.py fresh     the same, over tables that nobody sets the detector on: never --show
     python benchmarks/personal.py speed     a million rows of 15 columns, against the bare parse of the same file
-    python benchmarks/personal.py --write   all four, and rewrites docs/donnees-personnelles.md
+    python benchmarks/personal.py --write   all of them, and rewrites docs/donnees-personnelles.md
 
 The corpus is made by scripts/personal_corpus, always the same. No value of a cell is printed: labels only.
 """

@@ -6,12 +6,17 @@ import csv
 import io
 from dataclasses import dataclass
 
+from .fresh_names import NAMES as FRESH_NAMES
+from .fresh_names import PLACES as FRESH_PLACES
 from .makers import Maker
 from .names import TEST as TEST_NAMES
 from .names import TUNE as TUNE_NAMES
 from .persons import World
 from .places import TEST as TEST_PLACES
 from .places import TUNE as TUNE_PLACES
+
+_ORIGINS = {"tune": (TUNE_NAMES, TUNE_PLACES), "fresh": (FRESH_NAMES, FRESH_PLACES)}
+"""Names and places of a part; other parts take those of ``test``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +26,7 @@ class LabelledTable:
     name: str
     """File name, without extension: no two tables share one."""
     split: str
-    """``tune``, ``test`` or ``reserve``."""
+    """``tune``, ``test``, ``reserve`` or ``fresh``."""
     labels: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     expected: tuple[str, ...]
@@ -55,7 +60,7 @@ def design(name: str, count: int, *columns: tuple[str, str, Maker], note: str = 
 
 def made(plan: Design, split: str) -> LabelledTable:
     """Return the table of a design, always the same."""
-    names, places = (TUNE_NAMES, TUNE_PLACES) if split == "tune" else (TEST_NAMES, TEST_PLACES)
+    names, places = _ORIGINS.get(split, (TEST_NAMES, TEST_PLACES))
     world = World(f"{split}/{plan.name}", names, places)
     rows = []
     for row in range(plan.count):

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from . import FAMILIES, KINDS, measure, tables
 
-SPLITS = ("tune", "test", "reserve")
+SPLITS = ("tune", "test", "reserve", "fresh")
 COMMAND = "python benchmarks/personal.py --write"
 _KINDS = {
     "nir": ("Numéro de sécurité sociale", "avec ou sans clé, la Corse et les numéros provisoires compris"),
@@ -51,7 +51,7 @@ l'organisation de l'administration ou de la vie locale.
 Ne sont pas des données personnelles : rues et écoles qui portent le nom de quelqu'un, auteurs de livres, personnages
 historiques, statistiques de prénoms, entreprises, boîtes et standards des services.
 """
-_COLUMNS = "| | réglage (`tune`) | épreuve (`test`) | réserve (`reserve`) |\n|---|---|---|---|"
+_COLUMNS = "| | réglage (`tune`) | épreuve (`test`) | réserve (`reserve`) | neuve (`fresh`) |\n|---|---|---|---|---|"
 _COUNTED = """## Les chiffres
 
 Chaque colonne du corpus porte la réponse attendue. On compte les bonnes et les mauvaises alertes.
@@ -65,13 +65,15 @@ Entre parenthèses : l'intervalle où se trouve la vraie valeur 95 fois sur 100.
 - L'**épreuve** sert à juger : d'autres tableaux, d'autres mots, d'autres noms. Le 26 novembre 2026, quand le
   détecteur y trouvait 96 colonnes personnelles sur 100, ses erreurs ont été lues, et des mots généraux ajoutés. Son
   chiffre d'aujourd'hui est donc un peu trop beau.
-- La **réserve** a été écrite en dernier. Personne n'a lu ses erreurs. Elle est petite, donc moins sûre. C'est pourtant
-  elle qui dit le mieux ce qui arrive sur des tableaux jamais vus : une colonne personnelle sur dix peut échapper.
+- La **réserve** a été écrite ensuite. Elle est petite, donc moins sûre. Ses erreurs ont été lues à la fin.
+- La partie **neuve** a été écrite à la fin, par quelqu'un qui n'a pas lu le détecteur. Personne n'a lu ses erreurs.
+  C'est elle qui dit le mieux ce qui arrive sur des tableaux jamais vus.
 """
 _MADE = """
 Toutes les personnes sont inventées. Réglage et épreuve n'ont en commun ni tableau, ni nom, ni prénom, ni rue. L'épreuve
 a d'autres étiquettes de colonnes et d'autres écritures. La réserve prend ses noms à l'épreuve, mais pas ses tableaux.
-Les trois parties ont été écrites sans lire le détecteur.
+La partie neuve a ses propres tableaux, noms, prénoms et rues. Les quatre parties ont été écrites sans lire le
+détecteur.
 
 Les colonnes sans personne sont choisies pour tromper : SIRET, FINESS, codes d'écoles, numéros de mandat faits comme un
 numéro de sécurité sociale, références de dix chiffres en 06, codes d'articles faits comme une plaque, variétés de
@@ -96,7 +98,7 @@ _AGAIN = f"""## Refaire ces mesures
 ```sh
 {COMMAND}      # tout, et cette page
 python benchmarks/personal.py tune         # la partie de réglage, erreur par erreur
-python benchmarks/personal.py test         # la partie d'épreuve, chiffres seuls (de même : reserve)
+python benchmarks/personal.py test         # la partie d'épreuve, chiffres seuls (de même : reserve, fresh)
 python benchmarks/personal.py speed        # la vitesse
 ```
 
@@ -105,7 +107,7 @@ Le corpus est fait par `scripts/personal_corpus`. Il est toujours le même : ni 
 
 
 def page(seen: Mapping[str, Sequence[measure.Outcome]], spent: Mapping[str, float]) -> str:
-    """Return the page: what is looked for, the figures of the three parts, the make-up of the corpus, limits, pace.
+    """Return the page: what is looked for, the figures of the four parts, the make-up of the corpus, limits, pace.
 
     ``spent`` holds CPU seconds: ``csv``, ``arrow``, ``scan``.
     """

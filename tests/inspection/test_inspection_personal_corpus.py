@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "scripts"))
 
 import personal_corpus  # noqa: E402
-from personal_corpus import LabelledTable, measure, names, page, places  # noqa: E402
+from personal_corpus import LabelledTable, fresh_names, measure, names, page, places  # noqa: E402
 
 RECALL = 0.98
 PRECISION = 0.95
@@ -39,6 +39,10 @@ def seen(corpus: dict[str, list[LabelledTable]], tmp_path_factory: pytest.TempPa
 
 def digest(tables: Sequence[LabelledTable]) -> str:
     return hashlib.sha256(b"".join(map(personal_corpus.as_csv, tables))).hexdigest()
+
+
+def share_nothing(*parts: Sequence[str]) -> bool:
+    return len(set().union(*parts)) == sum(len(set(part)) for part in parts)
 
 
 def test_personal_columns_are_found(seen: list[measure.Outcome]) -> None:
@@ -66,7 +70,7 @@ def test_the_corpus_is_as_large_as_asked(corpus: dict[str, list[LabelledTable]])
 
 def test_every_kind_and_every_family_is_measured(corpus: dict[str, list[LabelledTable]]) -> None:
     known = {"none", "either", *personal_corpus.KINDS, *(f"public:{family}" for family in personal_corpus.FAMILIES)}
-    for split in ("tune", "test"):
+    for split in ("tune", "test", "fresh"):
         assert {what for table in corpus[split] for what in table.expected} == known
     assert {what for table in corpus["reserve"] for what in table.expected} < known
 
@@ -76,18 +80,19 @@ def test_the_parts_share_no_table_and_no_name(corpus: dict[str, list[LabelledTab
     assert len({table.name for table in every}) == len(every)
     assert len({table.labels for table in every}) == len(every)
     for field in ("women", "men", "last"):
-        assert not set(getattr(names.TUNE, field)) & set(getattr(names.TEST, field))
+        assert share_nothing(*(getattr(part, field) for part in (names.TUNE, names.TEST, fresh_names.NAMES)))
     for field in ("streets", "equipment", "associations", "firms", "domains"):
-        assert not set(getattr(places.TUNE, field)) & set(getattr(places.TEST, field))
+        assert share_nothing(*(getattr(part, field) for part in (places.TUNE, places.TEST, fresh_names.PLACES)))
 
 
-def test_most_labels_of_the_measured_part_are_new(corpus: dict[str, list[LabelledTable]]) -> None:
+def test_most_labels_of_the_measured_parts_are_new(corpus: dict[str, list[LabelledTable]]) -> None:
     labels = {split: {label.casefold() for table in part for label in table.labels} for split, part in corpus.items()}
-    assert len(labels["test"] - labels["tune"]) >= 0.7 * len(labels["test"])
+    for split in ("test", "fresh"):
+        assert len(labels[split] - labels["tune"]) >= 0.7 * len(labels[split])
 
 
 def test_tables_are_written_as_they_are_said(corpus: dict[str, list[LabelledTable]]) -> None:
-    for table in corpus["test"]:
+    for table in corpus["test"] + corpus["fresh"]:
         written = list(csv.reader(io.StringIO(personal_corpus.as_csv(table).decode()), delimiter=";"))
         assert tuple(written[0]) == table.labels
         assert tuple(map(tuple, written[1:])) == table.rows
@@ -129,7 +134,7 @@ def test_the_page_tells_the_figures_of_today(
     seen: list[measure.Outcome], corpus: dict[str, list[LabelledTable]], tmp_path: Path
 ) -> None:
     """All but the pace, which depends on the machine."""
-    others = {split: list(measure.outcomes(corpus[split], tmp_path)) for split in ("tune", "reserve")}
+    others = {split: list(measure.outcomes(corpus[split], tmp_path)) for split in ("tune", "reserve", "fresh")}
     made = page.page({**others, "test": seen}, {"csv": 1.0, "arrow": 1.0, "scan": 1.0})
     kept = (ROOT / "docs" / "donnees-personnelles.md").read_text(encoding="utf-8")
     assert kept.split("## La vitesse")[0] == made.split("## La vitesse")[0], f"lancez : {page.COMMAND}"

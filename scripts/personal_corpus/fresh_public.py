@@ -1,0 +1,146 @@
+"""Part ``fresh``: people whom article D312-1-3 of the CRPA lets be named."""
+
+from __future__ import annotations
+
+from . import belongings as p
+from . import makers as m
+from .designs import design
+
+NONE = "none"
+ELECTED = "public:elected_officials"
+ORGANISATION = "public:organisation_charts"
+PERMITS = "public:planning_permits"
+
+DESIGNS = (
+    design(
+        "elus_communaute_2026",
+        42,
+        ("Nom de l'élu", ELECTED, p.who("{LAST}")),
+        ("Prénom de l'élu", ELECTED, p.first),
+        ("Fonction", NONE, m.one_of("Président", "Vice-présidente", "Conseiller communautaire")),
+        ("Commune représentée", NONE, m.town),
+        ("Date d'élection", NONE, m.day("%d/%m/%Y", 2026, 2026)),
+        ("Délégation", NONE, m.one_of("Eau", "Déchets", "Tourisme", "Finances")),
+    ),
+    design(
+        "annuaire_des_services_2026",
+        36,
+        ("Direction", NONE, m.one_of("Direction générale", "Ressources humaines", "Cadre de vie")),
+        ("Responsable du service", ORGANISATION, p.who("{first} {LAST}")),
+        ("Fonction", NONE, m.one_of("Directrice", "Chef de service", "Responsable")),
+        ("Ligne directe", NONE, p.landline(" ")),
+        ("Courriel professionnel", ORGANISATION, p.work_mail),
+        ("Bureau", NONE, m.digits("2##")),
+    ),
+    design(
+        "guide_des_associations",
+        50,
+        ("Association", NONE, m.association),
+        ("Domaine", NONE, m.one_of("sport", "culture", "solidarité", "loisirs")),
+        ("Président(e)", "public:associations", p.who("{title} {first} {last}")),
+        ("Siège", NONE, m.place_address),
+        ("Courriel de l'association", NONE, p.service_mail("contact", "bureau", "secretariat")),
+        ("N° RNA", NONE, m.digits("W17#######")),
+        ("Nombre d'adhérents", NONE, m.number(15, 420)),
+    ),
+    design(
+        "maison_de_sante_praticiens",
+        25,
+        ("Nom du praticien", "public:professionals", p.who("Dr {LAST} {first}")),
+        ("Profession", NONE, m.one_of("Médecin généraliste", "Orthophoniste", "Infirmière", "Dentiste")),
+        ("Secteur", NONE, m.one_of("1", "2")),
+        ("Tél. cabinet", NONE, p.landline(" ")),
+        ("Adresse du cabinet", NONE, m.place_address),
+        ("Jours de consultation", NONE, m.one_of("lundi au vendredi", "mardi et jeudi")),
+    ),
+    design(
+        "taxis_ads",
+        22,
+        ("N° ADS", NONE, m.rank("{}")),
+        ("Titulaire de l'autorisation", "public:professionals", p.who("{LAST} {first}")),
+        ("Profession", NONE, m.one_of("artisan taxi", "taxi salarié")),
+        ("Date de délivrance", NONE, m.day("%d/%m/%Y", 2005, 2025)),
+    ),
+    design(
+        "bacheliers_2026",
+        80,
+        ("Candidat reçu", "public:teaching", p.who("{LAST} {first}")),
+        ("Examen", NONE, m.one_of("Baccalauréat général", "Baccalauréat technologique")),
+        ("Série", NONE, m.one_of("STMG", "Générale", "ST2S")),
+        ("Mention", NONE, m.one_of("AB", "B", "TB", "")),
+        ("Session", NONE, m.one_of("juin 2026", "septembre 2026")),
+    ),
+    design(
+        "resultats_trail_des_marais",
+        140,
+        ("Clt", NONE, m.rank("{}")),
+        ("Dossard", NONE, m.number(1, 600)),
+        ("Nom", "public:sports", p.who("{LAST}")),
+        ("Prénom", "public:sports", p.first),
+        ("Cat.", NONE, m.one_of("SEH", "SEF", "M1H", "M2F", "ESH")),
+        ("Club", NONE, m.association),
+        ("Temps", NONE, m.digits("01:1#:2#")),
+        ("Vitesse", NONE, m.decimal(8, 15, 1)),
+    ),
+    design(
+        "registre_permis_2026",
+        73,
+        ("N° de permis", NONE, m.digits("PC 044 986 26 #####")),
+        ("Date de dépôt", NONE, m.day("%d/%m/%Y", 2026, 2026)),
+        ("Demandeur", PERMITS, m.mostly(p.who("{title} {LAST} {first}"), m.firm, 4)),
+        ("Adresse du terrain", NONE, m.place_address),
+        ("Surface créée (m²)", NONE, m.number(12, 240)),
+        ("Nature des travaux", NONE, m.one_of("extension", "garage", "maison individuelle", "clôture")),
+        ("Décision", NONE, m.one_of("accordé", "refusé", "sursis")),
+    ),
+    design(
+        "occupation_domaine_public_2026",
+        48,
+        ("Arrêté", NONE, m.rank("ODP-2026-{:03}")),
+        ("Bénéficiaire de l'autorisation", PERMITS, m.blend(m.firm, p.who("{title} {last}"))),
+        ("Objet de l'occupation", NONE, m.one_of("échafaudage", "terrasse", "benne", "food-truck")),
+        ("Emplacement", NONE, m.street),
+        ("Surface", NONE, m.number(2, 40)),
+        ("Redevance", NONE, m.decimal(10, 600)),
+    ),
+    design(
+        "meubles_classes_office",
+        35,
+        ("Nom du meublé", NONE, m.one_of("Le Nid", "Gîte du Lavoir", "La Maison d'Agathe", "Villa Oscar")),
+        ("Loueur", "public:tourism", p.who("{title} {LAST} {first}")),
+        ("Classement", NONE, m.one_of("2 étoiles", "3 étoiles", "4 étoiles")),
+        ("Capacité", NONE, m.number(2, 12)),
+        ("Date de classement", NONE, m.day("%d/%m/%Y", 2022, 2026)),
+    ),
+    design(
+        "registre_sepultures_1790",
+        60,
+        ("Cote", NONE, m.digits("GG ##")),
+        ("Folio", NONE, m.number(1, 120)),
+        ("Date de sépulture", NONE, m.joined("/", m.digits("1#"), m.one_of("03", "07", "11"), m.number(1741, 1790))),
+        ("Défunt", "public:archives", p.who("{LAST} {first}")),
+        ("Père du défunt", "public:archives", p.other(p.who("{LAST} {first}"))),
+        ("Métier", NONE, m.one_of("laboureur", "tisserand", "sabotier", "")),
+    ),
+    design(
+        "municipales_2026_par_bureau",
+        64,
+        ("Bureau de vote", NONE, m.rank("{:04}")),
+        ("Inscrits", NONE, m.number(600, 1100)),
+        ("Votants", NONE, m.number(300, 590)),
+        ("Blancs", NONE, m.number(0, 20)),
+        ("Tête de liste", ELECTED, p.who("{title} {first} {LAST}")),
+        ("Liste", NONE, m.one_of("Agir ensemble", "Un nouveau souffle", "Boisville demain")),
+        ("Voix", NONE, m.number(20, 390)),
+        ("% exprimés", NONE, m.decimal(4, 60)),
+    ),
+    design(
+        "artisans_du_territoire",
+        44,
+        ("Enseigne", NONE, m.firm),
+        ("Gérant", "either", p.who("{first} {last}")),
+        ("SIRET", NONE, m.siret),
+        ("Activité", NONE, m.one_of("plomberie", "maçonnerie", "coiffure", "boulangerie")),
+        ("Commune", NONE, m.town),
+    ),
+)

@@ -1,0 +1,171 @@
+"""Part ``fresh``: nobody in them; money, trees, books, water, counts, as services keep them in their own words."""
+
+from __future__ import annotations
+
+from . import belongings as p
+from . import makers as m
+from .designs import Design, design
+
+NONE = "none"
+
+
+def _nobody(name: str, count: int, *columns: tuple[str, m.Maker]) -> Design:
+    return design(name, count, *((label, NONE, make) for label, make in columns))
+
+
+DESIGNS = (
+    _nobody(
+        "budget_2026_fonctionnement",
+        80,
+        ("Sens", m.one_of("Dépenses", "Recettes")),
+        ("Chapitre", m.one_of("011", "012", "65", "70")),
+        ("Compte", m.digits("6####")),
+        ("Libellé", m.one_of("Personnel titulaire", "Fêtes et cérémonies", "Médecine du travail", "Énergie")),
+        ("Voté", m.number(500, 400000)),
+        ("Réalisé", m.decimal(500, 400000)),
+    ),
+    _nobody(
+        "inventaire_arbres_2026",
+        120,
+        ("Identifiant", m.digits("ARB-####")),
+        ("Genre", m.one_of("Acer", "Tilia", "Prunus", "Robinia")),
+        ("Espèce", m.one_of("platanoides", "cordata", "pseudoacacia")),
+        ("Variété", m.one_of("Crimson King", "Frisia", "Charles Joly", "Madame Lemoine")),
+        ("Circonférence (cm)", m.number(20, 310)),
+        ("État sanitaire", m.one_of("bon", "moyen", "malade")),
+        ("Voie", m.street),
+        ("Planté le", m.day("%d/%m/%Y", 1950, 2025)),
+    ),
+    _nobody(
+        "fonds_bibliotheque_perec",
+        150,
+        ("ISBN", m.isbn),
+        ("Titre", m.one_of("Oh, boy !", "Michel Strogoff", "Au revoir là-haut", "Le Petit Nicolas")),
+        ("Auteur", m.author),
+        ("Éditeur", m.one_of("Robert Laffont", "Albin Michel", "Fayard", "Actes Sud")),
+        ("Cote", m.digits("R @@@")),
+        ("Code-barres", m.digits("0690########")),
+        ("Nb de prêts", m.number(0, 90)),
+    ),
+    _nobody(
+        "prenoms_donnes_2025",
+        60,
+        ("Sexe", m.one_of("F", "M")),
+        ("Prénom", p.first),
+        ("Année", m.one_of("2024", "2025")),
+        ("Nombre d'enfants prénommés", m.number(5, 22)),
+    ),
+    _nobody(
+        "analyses_eau_arize",
+        75,
+        ("Point de prélèvement", m.one_of("Réservoir La Roche", "École Germaine Tillion", "Source Saint-Éloi")),
+        ("Date prélèvement", m.day("%d/%m/%Y", 2024, 2026)),
+        ("Paramètre", m.one_of("Nitrates", "pH", "E. coli", "Chlore libre")),
+        ("Résultat", m.decimal(0, 48)),
+        ("Conformité", m.one_of("C", "N")),
+        ("Laboratoire", m.one_of("Laboratoire Pasteur", "Labo départemental")),
+    ),
+    _nobody(
+        "factures_fournisseurs_mai",
+        90,
+        ("N° facture", m.digits("F26#####")),
+        ("Tiers", m.firm),
+        ("SIRET", m.siret),
+        ("Engagement", m.digits("26TECH####")),
+        ("Montant TTC", m.decimal(30, 22000)),
+        ("Échéance", m.day("%d/%m/%Y", 2026, 2026)),
+        ("Payée", m.one_of("oui", "non")),
+    ),
+    _nobody(
+        "pharmacies_de_garde",
+        26,
+        ("Semaine du", m.day("%d/%m/%Y", 2026, 2026)),
+        ("Officine", m.one_of("Pharmacie Vaillant", "Pharmacie de la Gare", "Pharmacie Rigaud")),
+        ("Adresse", m.place_address),
+        ("Téléphone", p.landline(" ")),
+    ),
+    _nobody(
+        "agenda_culturel_2026",
+        58,
+        ("Titre de l'événement", m.one_of("Concert Brassens", "Nuit de la lecture", "Expo Daguerre", "Bal")),
+        ("Lieu", m.equipment),
+        ("Début", m.day("%d/%m/%Y 20:30", 2026, 2026)),
+        ("Organisateur", m.association),
+        ("Réservation", p.service_mail("culture", "billetterie")),
+        ("Tarif plein", m.one_of("8 €", "12 €", "gratuit")),
+    ),
+    _nobody(
+        "comptage_routier_rd12",
+        96,
+        ("Poste", m.one_of("RD12-A", "RD12-B")),
+        ("Jour", m.day("%d/%m/%Y", 2026, 2026)),
+        ("VL", m.number(200, 4000)),
+        ("PL", m.number(5, 380)),
+        ("V85", m.number(40, 88)),
+    ),
+    _nobody(
+        "parc_eclairage_public",
+        130,
+        ("Point lumineux", m.digits("PL-####")),
+        ("Armoire", m.one_of("A01", "A02", "B03")),
+        ("Rue", m.street),
+        ("Lampe", m.one_of("LED 35 W", "SHP 100 W")),
+        ("Mât", m.one_of("Thorn", "Valmont", "Petitjean")),
+        ("Pose", m.day("%Y", 1992, 2025)),
+    ),
+    _nobody(
+        "logements_sociaux_programmes_2026",
+        33,
+        ("Résidence", m.one_of("Résidence Simone Signoret", "Les Tilleuls", "Le Clos Saint-Éloi")),
+        ("Bailleur", m.one_of("Habitat 44", "Logis des Marais")),
+        ("PLAI", m.number(5, 12)),
+        ("PLUS", m.number(5, 30)),
+        ("Livraison prévue", m.day("%m/%Y", 2026, 2028)),
+        ("Adresse", m.place_address),
+    ),
+    _nobody(
+        "dechets_tonnages",
+        48,
+        ("Mois", m.day("%Y-%m", 2023, 2025)),
+        ("Flux", m.one_of("verre", "emballages", "ordures ménagères")),
+        ("Tonnes", m.decimal(10, 420)),
+        ("Kg par habitant", m.decimal(1, 30)),
+        ("Exutoire", m.one_of("Centre de tri Orvalia", "UVE")),
+    ),
+    _nobody(
+        "frequentation_piscine",
+        84,
+        ("Date", m.day("%d/%m/%Y", 2026, 2026)),
+        ("Public", m.one_of("scolaires", "adultes", "clubs", "bébés nageurs")),
+        ("Entrées", m.number(6, 420)),
+        ("Recette", m.decimal(10, 1600)),
+    ),
+    _nobody(
+        "tarifs_restauration_2026",
+        24,
+        ("Tranche", m.one_of("T1", "T2", "T3", "T4")),
+        ("Quotient familial de", m.one_of("0", "401", "801", "1201")),
+        ("à", m.one_of("400", "800", "1200", "et plus")),
+        ("Prix du repas", m.decimal(0.8, 6.2)),
+        ("Prix extérieur", m.decimal(4, 8)),
+    ),
+    _nobody(
+        "ponts_et_ouvrages_cc",
+        29,
+        ("Ouvrage", m.one_of("Pont Saint-Éloi", "Passerelle Camille", "Pont de l'Arize")),
+        ("Voie portée", m.one_of("VC 4", "RD 12", "chemin rural")),
+        ("Note IQOA", m.one_of("1", "2", "2E", "3")),
+        ("Visite", m.day("%d/%m/%Y", 2021, 2026)),
+        ("Bureau de contrôle", m.firm),
+    ),
+    _nobody(
+        "biens_communaux",
+        46,
+        ("Désignation", m.equipment),
+        ("N° inventaire", m.digits("2131-####")),
+        ("Propriétaire", m.one_of("Commune", "CC des Marais", "Département")),
+        ("Parcelle", m.digits("AC ###")),
+        ("Occupant", m.association),
+        ("DPE", m.one_of("C", "D", "E", "F")),
+    ),
+)
