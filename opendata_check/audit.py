@@ -18,7 +18,6 @@ from opendata_check.model.inspected import Evidence, InspectedDataset
 from opendata_check.model.organization import Organization
 from opendata_check.model.report import AuditReport, Progress
 from opendata_check.sources import Source
-from opendata_check.territory.sirene import SireneError
 
 _STOPPED = Fault("l'examen a été interrompu : ce qui suit n'a pas été lu", remedy="Relancez-le.")
 
@@ -67,13 +66,10 @@ def audit(request: Request, fetcher: Fetcher) -> Generator[Progress | AuditRepor
     except KeyboardInterrupt:
         interrupted = True
     datasets = links.datasets()
-    faults: list[Fault] = []
+    unreadable: tuple[Fault, ...] = ()
     if request.register is not None and not interrupted:
         yield Progress(f"Recherche des SIRET dans {request.register.name}")
-        try:
-            datasets = with_unknown_numbers(datasets, request.register)
-        except SireneError as error:
-            faults.append(Fault(error.what, error.where, error.remedy))
+        datasets, unreadable = with_unknown_numbers(datasets, request.register)
     if interrupted:
         catalogs = [replace(catalog, complete=False) for catalog in catalogs]
         datasets += [unread(item) for item in listed[len(datasets) :]]
@@ -98,7 +94,8 @@ def audit(request: Request, fetcher: Fetcher) -> Generator[Progress | AuditRepor
         priorities=scoring.priorities(findings, duties),
         faults=tuple(fault for catalog in catalogs for fault in catalog.faults)
         + tuple(file.fault for dataset in own for file in dataset.files if file.fault)
-        + (*faults, *((_STOPPED,) if interrupted else ())),
+        + unreadable
+        + ((_STOPPED,) if interrupted else ()),
         tool_version=__version__,
         already_open=already_open,
         by_others=by_others,

@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from opendata_check.model.catalog import Fault
 from opendata_check.model.facts import NumbersSeen
 from opendata_check.model.inspected import InspectedDataset, InspectedFile, UnknownNumbers
 from opendata_check.ranges import LineRanges
+from opendata_check.territory.sirene import SireneError
 from opendata_check.territory.sirene_numbers import KnownNumbers, known_numbers
 
 
 def with_unknown_numbers(
-    datasets: Sequence[InspectedDataset], extract: Path, progress: Callable[[int], None] = lambda rows: None
-) -> list[InspectedDataset]:
+    datasets: Sequence[InspectedDataset], extract: Path
+) -> tuple[list[InspectedDataset], tuple[Fault, ...]]:
     """Return the datasets, each file with the numbers that the extract does not hold.
 
-    Raises SireneError (territory.sirene) when the extract cannot be read.
+    An extract that cannot be read changes no dataset, and is told as a fault.
     """
     wanted = {number for item in datasets for file in item.files for seen in _seen(file) for number in seen.lines}
     if not wanted:
-        return list(datasets)
-    known = known_numbers(extract, wanted, progress)
-    return [replace(item, files=tuple(_judged(file, known) for file in item.files)) for item in datasets]
+        return list(datasets), ()
+    try:
+        known = known_numbers(extract, wanted)
+    except SireneError as error:
+        return list(datasets), (Fault(error.what, error.where, error.remedy),)
+    return [replace(item, files=tuple(_judged(file, known) for file in item.files)) for item in datasets], ()
 
 
 def _seen(file: InspectedFile) -> tuple[NumbersSeen, ...]:

@@ -13,7 +13,7 @@ from opendata_check.resources import load_yaml, rules_folder
 from opendata_check.rhythms import Frequency, frequencies, frequency_of
 
 __all__ = [
-    "Format", "Frequency", "Licence", "error_pages", "fold", "format_of", "format_of_extension", "formats",
+    "Format", "Frequency", "Licence", "error_pages", "format_of", "format_of_extension", "formats",
     "frequencies", "frequency_of", "licence_of", "licences",
 ]  # fmt: skip
 

@@ -11,7 +11,7 @@ from opendata_check.model.facts import CellDamage
 from opendata_check.model.finding import Outcome
 from opendata_check.wording import plural
 
-SHORTENED = {
+_SHORTENED = {
     "insee": "un code commune de 4 chiffres au lieu de 5",
     "postcode": "un code postal de 4 chiffres au lieu de 5",
     "siret": "un SIRET de 13 chiffres au lieu de 14",
@@ -35,24 +35,19 @@ def judged(
         return
     judged_elsewhere = _told_by_schema(case)
     found = [damage for damage in table.damage if damage.kind in kinds and damage.letter not in judged_elsewhere]
-    for damage in _together(found, together):
-        yield _fault(case, damage, Outcome.UNVERIFIABLE if damage.kind in questions else Outcome.NON_COMPLIANT)
+    for group in _groups(found, together):
+        yield _fault(case, group, questions)
     if not found and table.truncated:  # what was not read may hold some
         yield Verdict(Outcome.UNVERIFIABLE, values={"rows": plural(table.row_count, "ligne lue", "lignes lues")})
     elif not found:
         yield Verdict(Outcome.COMPLIANT)
 
 
-def _together(found: list[CellDamage], kinds: tuple[str, ...]) -> Iterable[CellDamage]:
-    """Return the damages, those of the given kinds as one each: its letter lists the columns."""
-    for kind in kinds:
-        same = [damage for damage in found if damage.kind == kind]
-        if len(same) > 1:
-            letters = [damage.letter for damage in same]
-            shown = ", ".join(letters[:_SHOWN]) + ("…" if len(letters) > _SHOWN else "")
-            found = [damage for damage in found if damage.kind != kind]
-            found.append(CellDamage(kind, "", shown, sum(damage.count for damage in same)))
-    return found
+def _groups(found: list[CellDamage], together: tuple[str, ...]) -> list[list[CellDamage]]:
+    """Return the damages by verdict: those told apart first, then the kinds of ``together``, each whole."""
+    apart = [[damage] for damage in found if damage.kind not in together]
+    whole = [[damage for damage in found if damage.kind == kind] for kind in together]
+    return [*apart, *(group for group in whole if group)]
 
 
 def _told_by_schema(case: Case) -> frozenset[str]:
@@ -61,18 +56,27 @@ def _told_by_schema(case: Case) -> frozenset[str]:
     return frozenset(issue.letter for issue in validation.issues) if validation is not None else frozenset()
 
 
-def _fault(case: Case, damage: CellDamage, outcome: Outcome) -> Verdict:
+def _fault(case: Case, group: list[CellDamage], questions: tuple[str, ...]) -> Verdict:
+    """Return the verdict on damages of one kind; a postcode of four figures is a case of its own."""
+    first, count = group[0], sum(damage.count for damage in group)
+    alone = len(group) == 1
+    letters = ", ".join(damage.letter for damage in group[:_SHOWN]) + ("…" if len(group) > _SHOWN else "")
+    kind = "lost_zero_postcode" if (first.kind, first.of) == ("lost_zero", "postcode") else first.kind
     return Verdict(
-        outcome,
-        case=damage.kind,
+        Outcome.UNVERIFIABLE if kind in questions else Outcome.NON_COMPLIANT,
+        case=kind,
         values={
-            "where": f"colonnes {damage.letter}" if ", " in damage.letter else column(damage.column, damage.letter),
-            "count": plural(damage.count, "cellule", "cellules"),
-            "rows": at(damage.rows),
-            "code": SHORTENED.get(damage.of, ""),
+            "where": column(first.column, first.letter) if alone else f"colonnes {letters}",
+            "count": plural(count, "cellule", "cellules"),
+            "rows": at(first.rows) if alone else "",
+            "code": _SHORTENED.get(first.of, ""),
         },
-        locations=place(case, column=damage.column, letter=damage.letter, rows=damage.rows),
-        count=damage.count,
-        rule=damage.kind,
-        column=damage.column,
+        locations=tuple(
+            where
+            for damage in group
+            for where in place(case, column=damage.column, letter=damage.letter, rows=damage.rows)
+        ),
+        count=count,
+        rule=first.kind,
+        column=first.column if alone else "",
     )

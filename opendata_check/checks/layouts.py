@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from opendata_check.checks.interface import Case, Verdict
 from opendata_check.checks.subjects import at, place, table_of
 from opendata_check.checks.texts import plain
 from opendata_check.model.facts import LayoutFacts, LayoutMark, RowRange, TableFacts
 from opendata_check.model.finding import Outcome
-from opendata_check.wording import join_list, plural
+from opendata_check.wording import french_number, join_list, plural
 
 SURE = 0.7
 """Below it, what was seen is asked about, not blamed."""
@@ -65,6 +65,18 @@ def judged(case: Case, layout: LayoutFacts, nouns: Mapping[str, tuple[str, str]]
             values=values,
             locations=place(case, letter=mark.columns[0] if len(mark.columns) == 1 else "", rows=mark.rows),
         )
+
+
+def concluded(layout: LayoutFacts, table: TableFacts, faults: Sequence[Verdict]) -> Iterable[Verdict]:
+    """Yield the faults, else what can be said of a table that shows none, by how much of it was looked at."""
+    if faults:
+        yield from faults
+    elif table.truncated:
+        yield Verdict(Outcome.UNVERIFIABLE, values={"rows": plural(table.row_count, "ligne lue", "lignes lues")})
+    elif layout.sampled:
+        yield Verdict(Outcome.COMPLIANT, case="sampled", values={"rows": french_number(layout.rows_read)})
+    else:
+        yield Verdict(Outcome.COMPLIANT)
 
 
 def title_rows(table: TableFacts) -> tuple[RowRange, ...]:

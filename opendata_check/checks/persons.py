@@ -23,6 +23,11 @@ def _said() -> Mapping[str, Any]:
     return dict(load_yaml(rules_folder() / "personal_data.yaml"))
 
 
+def reasons() -> Mapping[str, str]:
+    """Return, by id, the French clause that says what was recognised."""
+    return dict(_said()["reasons"])
+
+
 def hints_of(case: Case, *kinds: str) -> tuple[PersonalDataHint, ...]:
     """Return the alarms of these kinds in the file: the hints that no family of article D312-1-3 lets through."""
     return tuple(hint for hint in _all(case, kinds) if not hint.public_family)
@@ -54,7 +59,7 @@ def fault(case: Case, hint: PersonalDataHint, kind: str) -> Verdict:
     Under the confidence that the rule asks for (parameter ``alarm``), it is a question: the case ``doubt``.
     """
     sure = hint.confidence >= case.number("alarm")
-    reason = _said()["reasons"].get(hint.reason, "")
+    reason = reasons().get(hint.reason, "")
     return Verdict(
         Outcome.NON_COMPLIANT if sure else Outcome.UNVERIFIABLE,
         case=kind if sure else "doubt",

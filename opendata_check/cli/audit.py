@@ -165,10 +165,7 @@ def _body(typed: _Typed, day: date, staff: tuple[str | None, str | None, str | N
     agents, agents_band, sirene = staff
     agent_count = options.read_number(agents, "--agents")
     settings = options.load_config(typed.config, typed.target)
-    if typed.name is None and options.names_a_body(typed.target):
-        organization: Organization | None = options.resolve_target(typed.target, settings)
-    else:
-        organization = options.resolve_organization(typed.name, settings)
+    organization = options.organization_of(typed.name, typed.target, settings)
     if organization is None:
         return None
     known = {} if agent_count is None else {"agents_etp": agent_count}

@@ -127,12 +127,7 @@ def _audited(asked: _Asked, chosen: Network) -> AuditReport:
     from opendata_check.cli.recognition import audited
 
     settings = options.load_config(asked.config, asked.target)
-    named = asked.organization is None and options.names_a_body(asked.target)
-    body = (
-        options.resolve_target(asked.target, settings)
-        if named
-        else options.resolve_organization(asked.organization, settings)
-    )
+    body = options.organization_of(asked.organization, asked.target, settings)
     with network.opened(chosen, {"on": asked.day.isoformat(), "target": asked.target}) as fetcher:
         sources = audited(asked.target, (), fetcher, chosen, body, base_url=asked.portal)
         request = Request(target=asked.target, on=asked.day, organization=body, sources=sources)

@@ -112,6 +112,16 @@ def names_a_body(target: str) -> bool:
     return not _exists(Path(target)) and not re.search(r"[/\\]|^[.~]|\.[A-Za-z]\w{1,6}$", target)
 
 
+def organization_of(name: str | None, target: str, settings: config.Config) -> Organization | None:
+    """Return whose data an audit reads: the body named, else the target when it is one, else the configuration's.
+
+    Raises what ``resolve_target`` and ``resolve_organization`` raise.
+    """
+    if name is None and names_a_body(target):
+        return resolve_target(target, settings)
+    return resolve_organization(name, settings)
+
+
 def resolve_target(target: str, settings: config.Config) -> Organization:
     """Return the body named as the target of an audit.
 

@@ -7,7 +7,7 @@ from functools import cache
 
 from opendata_check.inspection.personal_words import words
 
-NIR, EMAIL, PHONE, IBAN, NAMED = "nir", "email", "phone", "iban", "named_in_text"
+NIR, EMAIL, IBAN, NAMED = "nir", "email", "iban", "named_in_text"
 
 # Sex, year, month (20 and 30 to 42 stand for an unknown month), département, commune, rank, then the key: INSEE, COG.
 _NIR_BODY = (

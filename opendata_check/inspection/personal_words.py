@@ -84,9 +84,3 @@ def words() -> Words:
             for name, family in data["families"].items()
         ),
     )
-
-
-@cache
-def reasons() -> Mapping[str, str]:
-    """Return, by id, the French clause that says what was recognised."""
-    return dict(load_yaml(rules_folder() / "personal_data.yaml")["reasons"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Hashable, Sequence
+from collections.abc import Hashable
 from typing import Any
 
 from opendata_check.model.facts import RowRange
@@ -23,19 +23,6 @@ class RowRecorder:
     def __init__(self) -> None:
         self._ranges: dict[Hashable, LineRanges] = {}
         self._counts: dict[Hashable, int] = {}
-
-    def record(self, reason: Hashable, flagged: Container[str], values: Sequence[str], lines: Sequence[int]) -> None:
-        """Record for ``reason`` every line whose value is in ``flagged``; lines must not decrease between calls."""
-        ranges = self._ranges.get(reason)
-        if ranges is None and len(self._ranges) < _MAX_LISTS and reason not in self._counts:
-            ranges = self._ranges[reason] = LineRanges()
-        if ranges is None:
-            seen = sum(value in flagged for value in values)
-            self._counts[reason] = self._counts.get(reason, 0) + seen
-            return
-        for value, line in zip(values, lines, strict=True):
-            if value in flagged:
-                ranges.add(line)
 
     def record_lines(self, reason: Hashable, lines: Any) -> None:
         """Record for ``reason`` an increasing numpy array of lines; they must not decrease between calls."""

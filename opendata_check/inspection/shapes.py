@@ -10,7 +10,6 @@ INTEGER, NUMBER, CODE, ISO, FRENCH, DATE, BOOLEAN, TEXT = (
 )  # fmt: skip
 """``code`` is a run of digits with a leading zero; ``date`` a date that is neither ISO 8601 nor in the French order."""
 
-DATES = (ISO, FRENCH, DATE)
 MAJORITY = 0.9
 """Share of the filled cells that decides a column's kind: a few bad cells must not turn dates into text."""
 

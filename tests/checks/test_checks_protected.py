@@ -8,9 +8,10 @@ import pytest
 from checks_building import evidence_of
 
 from opendata_check.checks.loading import all_checks
+from opendata_check.checks.persons import reasons
 from opendata_check.checks.running import run_checks
 from opendata_check.inspection.personal.watch import PersonalWatch
-from opendata_check.inspection.personal_words import reasons, words
+from opendata_check.inspection.personal_words import words
 from opendata_check.model.finding import Axis, Finding, Outcome
 from opendata_check.resources import load_yaml, rules_folder
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from opendata_check.checks.interface import Case, Verdict
-from opendata_check.checks.layouts import judged, layout_of
+from opendata_check.checks.layouts import concluded, judged, layout_of
 from opendata_check.checks.subjects import table_of
 from opendata_check.model.finding import Outcome
-from opendata_check.wording import french_number, join_list, plural
+from opendata_check.wording import french_number, join_list
 
 _NOUNS = {
     "total": ("ligne de total", "lignes de total"),
@@ -36,11 +36,4 @@ def decide(case: Case) -> Iterable[Verdict]:
                 values={"count": french_number(len(places)), "places": join_list(places[:6])},
             )
         )
-    if faults:
-        yield from faults
-    elif table.truncated:
-        yield Verdict(Outcome.UNVERIFIABLE, values={"rows": plural(table.row_count, "ligne lue", "lignes lues")})
-    elif layout.sampled:
-        yield Verdict(Outcome.COMPLIANT, case="sampled", values={"rows": french_number(layout.rows_read)})
-    else:
-        yield Verdict(Outcome.COMPLIANT)
+    yield from concluded(layout, table, faults)

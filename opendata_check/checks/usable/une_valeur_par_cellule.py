@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from opendata_check.checks.interface import Case, Verdict
-from opendata_check.checks.layouts import cells_of, judged, layout_of, marks_of
+from opendata_check.checks.layouts import cells_of, concluded, judged, layout_of, marks_of
 from opendata_check.checks.subjects import place, table_of
 from opendata_check.model.finding import Outcome
-from opendata_check.wording import french_number, plural
+from opendata_check.wording import plural
 
 _NOUNS = {
     "many_values": ("cellule", "cellules"),
@@ -35,11 +35,4 @@ def decide(case: Case) -> Iterable[Verdict]:
                 locations=place(case),
             )
         )
-    if faults:
-        yield from faults
-    elif table.truncated:
-        yield Verdict(Outcome.UNVERIFIABLE, values={"rows": plural(table.row_count, "ligne lue", "lignes lues")})
-    elif layout.sampled:
-        yield Verdict(Outcome.COMPLIANT, case="sampled", values={"rows": french_number(layout.rows_read)})
-    else:
-        yield Verdict(Outcome.COMPLIANT)
+    yield from concluded(layout, table, faults)

@@ -10,7 +10,6 @@ from typing import BinaryIO
 from opendata_check.inspection.image.exif import Exif, read_exif
 from opendata_check.model.facts import ImageFacts, TraceFacts
 
-IMAGES = frozenset({"png", "jpeg", "gif", "tiff", "webp", "heic"})
 _MAX_PARTS = 500
 _MAX_EXIF = 1_000_000
 _MAX_TIFF = 4_000_000

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from opendata_check.ranges import LineRanges
@@ -71,8 +70,3 @@ class SheetMarks:
     def forget(self) -> None:
         """Drop what only the layout needed, once it is told."""
         self.spans, self.sum_rows, self.fills, self.text_numbers = [], set(), {}, {}
-
-
-def spans_over(spans: list[Span], row: int) -> Iterator[Span]:
-    """Yield the merges that cover a row."""
-    return (span for span in spans if span[0] <= row <= span[2])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from opendata_check.inspection.columns import MAX_COLUMNS, TableProfiler
 from opendata_check.inspection.header import ROWS_READ, clean_label, find_header
@@ -109,20 +109,23 @@ class SheetTable:
     def close(self, marks: SheetMarks) -> None:
         """Turn what was read into facts, and let the rows go; ``marks`` is what the format told besides texts."""
         profiler = self._profiler or self._start()
-        filled = {column.position for column in profiler.columns() if column.filled}
         labels = self._labels
         table = TableFacts(
             header_row=self._header,
             labels=tuple(labels),
             row_count=0,
             title_rows=((1, self._header - 1),) if self._header and self._header > 1 else (),
-            empty_labels=tuple(at for at, label in enumerate(labels) if not label.strip() and at in filled),
             duplicate_labels=_duplicates(labels),
             sheet=self.name,
             truncated=self.truncated,
             layout=self._layout.facts(self._header, self.name, marks) if self.filled else None,
         )
-        self._facts = profiler.completed(table)
+        told = profiler.completed(table)
+        filled = {column.position for column in told.columns if column.filled}
+        self._facts = replace(
+            told,
+            empty_labels=tuple(at for at, label in enumerate(labels) if not label.strip() and at in filled),
+        )
         self._personal = profiler.personal()
         self._spatial = profiler.spatial()
         self._profiler = None
