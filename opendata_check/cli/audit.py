@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -60,13 +58,17 @@ def command(
         typer.Option("--config", metavar="FICHIER", help="Réglages (opendata-check.toml à côté des données sinon)."),
     ] = None,
     report_format: Annotated[
-        str | None,
-        typer.Option(
-            "--format", "-f", metavar="FORMAT", help="terminal, html ou json (selon le nom donné à -o, sinon terminal)."
-        ),
+        list[str] | None,
+        typer.Option("--format", "-f", metavar="FORMAT", help="Format du rapport (selon le nom donné à -o sinon)."),
     ] = None,
     output: Annotated[
-        str | None, typer.Option("--output", "-o", metavar="FICHIER", help="Écrit le rapport dans ce fichier.")
+        list[str] | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FICHIER",
+            help="Écrit le rapport dans ce fichier (.html, .xlsx, .json…). Peut se répéter.",
+        ),
     ] = None,
     fail_under: Annotated[
         str | None, typer.Option("--fail-under", metavar="N", help="Code de sortie 1 si le total est sous N (0 à 100).")
@@ -109,17 +111,11 @@ def command(
       opendata-check audit 54395 --source https://data.ma-ville.fr
       opendata-check audit mes-fichiers --format html -o rapport.html
     """
-    from opendata_check import reports
-    from opendata_check.cli.options import format_for, keep_inputs, read_date, read_number, unquoted
+    from opendata_check.cli import delivery
+    from opendata_check.cli.options import read_date, read_number, unquoted
 
-    keep_inputs(output, [config, sirene, known_siret], audited=str(Path(unquoted(target))))
-    report_format = format_for(report_format, output)
-    if report_format not in reports.formats():
-        raise UsageError(
-            f"« {report_format[:30]} » n'est pas un format de rapport",
-            where="--format",
-            remedy=f"Choisissez : {', '.join(reports.formats())}.",
-        )
+    wanted = delivery.destinations(report_format, output)
+    delivery.keep_read_files(wanted, [config, sirene, known_siret], audited=str(Path(unquoted(target))))
     if fail_on is not None and fail_on not in _SEVERITIES:
         raise UsageError(
             f"« {fail_on[:30]} » n'est pas une gravité",
@@ -142,7 +138,7 @@ def command(
     body = _body(typed, day, (agents, agents_band, sirene))
     register = None if known_siret is None else Path(unquoted(known_siret))
     report = _run(typed, day, body, chosen, register, quiet=quiet)
-    _deliver(report, report_format, output)
+    delivery.deliver(report, wanted)
     raise typer.Exit(_exit_code(report, floor, fail_on))
 
 
@@ -184,36 +180,6 @@ def _run(
         sources = audited(typed.target, typed.sources, fetcher, chosen, body, base_url=typed.portal)
         request = Request(target=typed.target, on=day, organization=body, sources=sources, register=register)
         return network.followed(audit(request, fetcher), ProgressLine(silent=quiet))
-
-
-def _deliver(report: AuditReport, report_format: str, output: str | None) -> None:
-    from opendata_check import reports
-    from opendata_check.cli import options
-    from opendata_check.output import write_atomically
-
-    if output is not None and output != "-":
-        write_atomically(Path(output), reports.render(report, report_format, width=80, color=False))
-        options.tell_written(output)
-        return
-    text = reports.render(
-        report,
-        report_format,
-        width=options.screen_width(),
-        color=_color(report_format),
-        encoding=sys.stdout.encoding or "utf-8",
-    )
-    if report_format == "terminal":
-        sys.stdout.write(text)
-        sys.stdout.flush()
-    else:
-        options.print_data([text])
-
-
-def _color(report_format: str) -> bool:
-    """Return True when colour is wanted: a terminal, and no NO_COLOR (no-color.org) nor TERM=dumb."""
-    if report_format != "terminal" or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
-        return False
-    return sys.stdout.isatty()
 
 
 def _exit_code(report: AuditReport, floor: float | None, fail_on: str | None) -> int:

@@ -51,7 +51,7 @@ def list_rules(
     """
     from opendata_check.cli import bodies, options
     from opendata_check.law.cards import cards
-    from opendata_check.reports.rules import listing
+    from opendata_check.reports.rule_cards.cards import listing
 
     options.keep_inputs(output, [rules])
     chosen, law = _format(report_format, output), bodies.law_with(rules)
@@ -75,7 +75,7 @@ def show(
     from opendata_check import checks
     from opendata_check.cli import bodies, options
     from opendata_check.law.cards import card as card_of
-    from opendata_check.reports.rules import card
+    from opendata_check.reports.rule_cards.cards import card
 
     options.keep_inputs(output, [rules])
     law = bodies.law_with(rules)
@@ -123,7 +123,7 @@ def changes(
     from opendata_check.cli import bodies, options
     from opendata_check.config import FILE_NAME
     from opendata_check.law.changes import changes as find
-    from opendata_check.reports.rules import changed
+    from opendata_check.reports.rule_cards.cards import changed
     from opendata_check.wording import word
 
     options.keep_inputs(output, [rules, FILE_NAME])
@@ -153,6 +153,6 @@ def changes(
 
 def _format(typed: str | None, output: str | None) -> str:
     from opendata_check.cli import options
-    from opendata_check.reports.rules import FORMATS
+    from opendata_check.reports.rule_cards.cards import FORMATS
 
     return options.among(options.format_for(typed, output), FORMATS)

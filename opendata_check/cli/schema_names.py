@@ -10,7 +10,7 @@ from opendata_check.errors import UsageError
 
 if TYPE_CHECKING:
     from opendata_check.model.schema import TableSchema
-    from opendata_check.reports.schemas import ListedSchema
+    from opendata_check.reports.schema_cards.cards import ListedSchema
     from opendata_check.schemas.registry import Catalogue, Held, RegistryEntry
 
 _FEW = 5
@@ -80,7 +80,7 @@ def version_among(typed: str | None, known: list[str], schema_id: str) -> str:
 
 def listed_schema(versions: tuple[Held, ...]) -> ListedSchema:
     """Return a schema as the list shows it, read in its last version; a damaged one is listed with its fault."""
-    from opendata_check.reports.schemas import ListedSchema
+    from opendata_check.reports.schema_cards.cards import ListedSchema
     from opendata_check.schemas import SchemaError
     from opendata_check.schemas.registry import load_held
 

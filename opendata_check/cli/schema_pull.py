@@ -91,7 +91,7 @@ def bytes_at(fetcher: Fetcher, place: str, inside: Path | None = None) -> tuple[
 def registry_list(registry: Catalogue) -> str:
     """Return the table schemas of the registry, as the screen shows them, with those already here."""
     from opendata_check.cli import options
-    from opendata_check.reports.schemas import ListedSchema, registry_listing
+    from opendata_check.reports.schema_cards.cards import ListedSchema, registry_listing
     from opendata_check.schemas.registry import TABLE, held
 
     here = held(pulled_folder())

@@ -84,7 +84,7 @@ def list_schemas(
       opendata-check schemas list adresse
     """
     from opendata_check.cli import options
-    from opendata_check.reports.schemas import LIST_FORMATS, listing
+    from opendata_check.reports.schema_cards.cards import LIST_FORMATS, listing
     from opendata_check.schemas.registry import held
 
     options.keep_inputs(output, [])
@@ -111,7 +111,7 @@ def show(
       opendata-check schemas show etalab/schema-bal --version 1.4.0
     """
     from opendata_check.cli import options
-    from opendata_check.reports.schemas import CARD_FORMATS, CardOrigin, card
+    from opendata_check.reports.schema_cards.cards import CARD_FORMATS, CardOrigin, card
     from opendata_check.schemas.registry import load_held, receipt_of
 
     options.keep_inputs(output, [])
@@ -206,7 +206,7 @@ def template(
       opendata-check schemas template subventions -o subventions.csv
     """
     from opendata_check.cli import options
-    from opendata_check.reports.schema_template import as_csv, as_xlsx
+    from opendata_check.reports.schema_cards.template import as_csv, as_xlsx
     from opendata_check.schemas.registry import load_held
     from opendata_check.schemas.template import template as made_of
 
@@ -280,7 +280,7 @@ def infer(
     from opendata_check.fetching import open_fetcher
     from opendata_check.kept import cache_folder
     from opendata_check.reports.interface import Layout
-    from opendata_check.reports.profile import rendered
+    from opendata_check.reports.schema_cards.profile import rendered
 
     target = options.unquoted(file)
     options.keep_inputs(output, [target])

@@ -7,31 +7,22 @@ import pkgutil
 from functools import cache
 from typing import TYPE_CHECKING, cast
 
-from opendata_check.reports.interface import Layout, ReportError, ReportFormat
+from opendata_check.reports.interface import Layout, Rendered, ReportError, ReportFormat
 
 if TYPE_CHECKING:
     from opendata_check.model.report import AuditReport
 
-__all__ = ["ReportError", "extension", "formats", "render"]
+__all__ = ["Rendered", "ReportError", "extension", "formats", "render", "rendered", "summary"]
 
-_NOT_A_FORMAT = {
-    "completeness_json",
-    "interface",
-    "legal_json",
-    "profile",
-    "rules",
-    "safety",
-    "schema_template",
-    "schemas",
-}
-"""What other commands print, and what formats share."""
+_SHARED = {"interface", "safety"}
+"""What every format rests on."""
 
 
 @cache
 def formats() -> tuple[str, ...]:
     """Return the names of the formats, sorted: one per file of this folder."""
     found = (module.name for module in pkgutil.iter_modules(__path__) if not module.ispkg)
-    return tuple(sorted(name for name in found if name not in _NOT_A_FORMAT))
+    return tuple(sorted(name.replace("_", "-") for name in found if name not in _SHARED))
 
 
 def extension(format: str) -> str:  # noqa: A002 - the word every caller uses
@@ -39,15 +30,20 @@ def extension(format: str) -> str:  # noqa: A002 - the word every caller uses
     return _module(format).EXTENSION
 
 
-def render(
+def summary(format: str) -> str:  # noqa: A002
+    """Return in a few French words what a format is for. Raises ReportError when there is no such format."""
+    return _module(format).SUMMARY
+
+
+def rendered(
     report: AuditReport,
-    format: str,  # noqa: A002 - the word every caller uses
+    format: str,  # noqa: A002
     *,
     width: int = 80,
     color: bool = False,
     encoding: str = "utf-8",
-) -> str:
-    """Return the report as text, ending with a line end; same report and options, same text.
+) -> Rendered:
+    """Return the report as a text ending with a line end, as its pieces, or as bytes; same report, same answer.
 
     ``width`` (cells a line, kept between 40 and 200), ``color`` and ``encoding`` (what the screen can carry) matter to
     the terminal only. Every text is made safe first: no control character, no bidirectional trick, no absolute local
@@ -59,6 +55,21 @@ def render(
     return chosen.render(made_safe(report), Layout(width=max(40, min(200, width)), color=color, encoding=encoding))
 
 
+def render(
+    report: AuditReport,
+    format: str,  # noqa: A002
+    *,
+    width: int = 80,
+    color: bool = False,
+    encoding: str = "utf-8",
+) -> str:
+    """Return the report as one text, as ``rendered`` makes it. Raises ReportError for a format made of bytes."""
+    made = rendered(report, format, width=width, color=color, encoding=encoding)
+    if isinstance(made, bytes):
+        raise ReportError("ce format ne s'écrit que dans un fichier", where=format, remedy="Donnez son nom avec -o.")
+    return made if isinstance(made, str) else "".join(made)
+
+
 def _module(name: str) -> ReportFormat:
     if name not in formats():
         raise ReportError(
@@ -66,4 +77,4 @@ def _module(name: str) -> ReportFormat:
             where=name[:40] if name.isprintable() else "",
             remedy=f"Choisissez : {', '.join(formats())}.",
         )
-    return cast(ReportFormat, importlib.import_module(f"{__name__}.{name}"))
+    return cast(ReportFormat, importlib.import_module(f"{__name__}.{name.replace('-', '_')}"))

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from jinja2 import Template
 
 EXTENSION = "html"
+SUMMARY = "une page à lire et à imprimer"
 _TEMPLATES = Path(__file__).parent / "templates"
 
 

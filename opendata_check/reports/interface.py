@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -9,6 +10,9 @@ from opendata_check.errors import OpendataCheckError
 
 if TYPE_CHECKING:
     from opendata_check.model.report import AuditReport
+
+Rendered = str | bytes | Iterable[str]
+"""A text, its pieces in order (for what may be long), or bytes (a workbook)."""
 
 
 class ReportError(OpendataCheckError):
@@ -27,11 +31,13 @@ class Layout:
 
 
 class ReportFormat(Protocol):
-    """A module ``opendata_check/reports/<format>.py``; the file's name is the format's name."""
+    """A module ``opendata_check/reports/<format>.py``; the file's name, ``_`` read as ``-``, is the format's name."""
 
     EXTENSION: str
-    """Usual file extension, without its dot."""
+    """Usual file extension, without its dot. Two formats may share one."""
+    SUMMARY: str
+    """French, a few words: what it is for, in lists of formats (« un tableau pour Excel »)."""
 
-    def render(self, report: AuditReport, layout: Layout) -> str:
-        """Return the report as text. ``report`` has gone through safety.made_safe."""
+    def render(self, report: AuditReport, layout: Layout) -> Rendered:
+        """Return the report. ``report`` has gone through safety.made_safe. Bytes are written to files only."""
         ...

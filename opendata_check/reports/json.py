@@ -13,15 +13,16 @@ from opendata_check.model.finding import Finding, Location
 from opendata_check.model.inspected import InspectedDataset, InspectedFile
 from opendata_check.model.report import AuditReport
 from opendata_check.model.score import Priority, Scores
-from opendata_check.reports import completeness_json, legal_json
 from opendata_check.reports.explain import peer_scores_json
 from opendata_check.reports.interface import Layout
-from opendata_check.reports.legal_json import day as _day
-from opendata_check.reports.legal_json import number as _number
 from opendata_check.reports.outline.lookup import Lookup
+from opendata_check.reports.payload import completeness, legal
+from opendata_check.reports.payload.legal import day as _day
+from opendata_check.reports.payload.legal import number as _number
 from opendata_check.reports.safety import last_part
 
 EXTENSION = "json"
+SUMMARY = "tout, pour un programme"
 SCHEMA_VERSION = "2.2"
 """Raised with docs/schemas/audit.schema.json: the first number when a reader must change, the second for additions."""
 
@@ -47,15 +48,15 @@ def payload(report: AuditReport) -> Payload:
         "target": report.target,
         "partial": report.partial,
         "interrupted": report.interrupted,
-        "organization": None if report.organization is None else legal_json.organization(report.organization),
-        "duties": [legal_json.duty(duty) for duty in report.duties],
-        "already_open": [legal_json.already_open(item) for item in report.already_open],
+        "organization": None if report.organization is None else legal.organization(report.organization),
+        "duties": [legal.duty(duty) for duty in report.duties],
+        "already_open": [legal.already_open(item) for item in report.already_open],
         "catalogs": [_catalog(catalog) for catalog in report.catalogs],
         "datasets": [_dataset(item) for item in report.datasets],
         "by_others": [_dataset(item) for item in report.by_others],
         "scores": _scores(report.scores),
         "priorities": [_priority(priority) for priority in report.priorities],
-        "expected": completeness_json.expected(report.expected),
+        "expected": completeness.expected(report.expected),
         "others_scores": [peer_scores_json.peer_score(score) for score in report.others_scores],
         "findings": [_finding(finding, lookup) for finding in report.findings],
         "faults": [_fault(fault) for fault in report.faults],
@@ -213,7 +214,7 @@ def _priority(priority: Priority) -> Payload:
         "why": priority.why,
         "remedy": priority.remedy,
         "obligation": priority.obligation,
-        "legal_basis": [legal_json.reference(reference) for reference in priority.legal_basis],
+        "legal_basis": [legal.reference(reference) for reference in priority.legal_basis],
         "legal_weight": _number(priority.legal_weight),
         "effort": priority.effort,
         "gain": _number(priority.gain),
@@ -254,7 +255,7 @@ def _finding(finding: Finding, lookup: Lookup) -> Payload:
         "remedy": finding.remedy,
         "action": finding.action,
         "effort": finding.effort,
-        "legal_basis": [legal_json.reference(reference) for reference in finding.legal_basis],
+        "legal_basis": [legal.reference(reference) for reference in finding.legal_basis],
         "obligation": finding.obligation,
         "dataset": finding.dataset,
         "dataset_title": finding.dataset_title,

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 EXTENSION = "txt"
+SUMMARY = "l'écran"
 
 _GAUGE = 20
 _LABEL = 11

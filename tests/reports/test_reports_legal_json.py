@@ -37,7 +37,7 @@ from opendata_check.model.organization import (
     OrganizationKind,
     PopulationFigures,
 )
-from opendata_check.reports import legal_json
+from opendata_check.reports.payload import legal
 
 ON = date(2026, 11, 23)
 SCHEMAS = Path(__file__).resolve().parents[2] / "docs/schemas"
@@ -55,17 +55,17 @@ def follows(content: dict[str, Any], form: str, schema: dict[str, Any] = SCOPE) 
 
 @pytest.mark.parametrize(("value", "said"), [(None, None), (date(2026, 1, 2), "2026-01-02")])
 def test_a_day_is_an_iso_date(value: date | None, said: str | None) -> None:
-    assert legal_json.day(value) == said
+    assert legal.day(value) == said
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), float("-inf"), None])
 def test_a_number_that_json_cannot_carry_is_null(value: float | None) -> None:
-    assert legal_json.number(value) is None
+    assert legal.number(value) is None
 
 
 @pytest.mark.parametrize("value", [0.0, -1.5, 62, 1e300])
 def test_any_other_number_is_itself(value: float) -> None:
-    assert legal_json.number(value) == value
+    assert legal.number(value) == value
 
 
 BODY = Organization(
@@ -81,7 +81,7 @@ BODY = Organization(
 
 
 def test_a_body_is_told_with_all_the_facts_the_law_reads() -> None:
-    told = legal_json.organization(BODY)
+    told = legal.organization(BODY)
     follows(told, "organization")
     plain = ("name", "insee_code", "siren", "departement_code", "departement_name", "epci_siren", "epci_name",
              "epci_nature", "agents_etp", "agents_effectif")  # fmt: skip
@@ -101,7 +101,7 @@ def test_a_body_is_told_with_all_the_facts_the_law_reads() -> None:
 
 @pytest.mark.parametrize("kind", OrganizationKind)
 def test_a_body_of_which_nothing_is_known_is_told_without_guessing(kind: OrganizationKind) -> None:
-    told = legal_json.organization(Organization("", kind, agents_etp=float("nan")))
+    told = legal.organization(Organization("", kind, agents_etp=float("nan")))
     follows(told, "organization")
     assert told["kind"] == kind.value
     assert {key for key, value in told.items() if value} == {"kind"}
@@ -112,7 +112,7 @@ def test_a_citation_stands_without_the_word_article() -> None:
         "RFC 7946", "article 4", "2016-08-01", "https://rfc-editor.org", ReferenceKind.STANDARD,
         Certainty.INTERPRETATION, "l'IETF", "copie non datée",
     )  # fmt: skip
-    told = legal_json.reference(cited)
+    told = legal.reference(cited)
     follows(told, "legal_reference")
     assert told == {
         "label": "RFC 7946, article 4 (copie non datée)", "code": "RFC 7946", "article": "4", "version": "2016-08-01",
@@ -120,7 +120,7 @@ def test_a_citation_stands_without_the_word_article() -> None:
         "according_to": "l'IETF",
     }  # fmt: skip
     articles = ["articles L1 et L2", "article 3", "section 4", "notice"]
-    told_ = [legal_json.reference(LegalReference("T", name))["article"] for name in articles]
+    told_ = [legal.reference(LegalReference("T", name))["article"] for name in articles]
     assert told_ == ["L1 et L2", "3", "section 4", "notice"]
 
 
@@ -128,7 +128,7 @@ def test_a_condition_keeps_its_tree_and_the_value_of_each_node() -> None:
     leaf = ConditionNode(NodeKind.TEST, None, "a", (), "agents_etp", "seuil", float("nan"), 50.0, "bal")
     others = tuple(ConditionNode(NodeKind.TEST, True, "b", value=value) for value in ("commune", True, 3))
     tree = ConditionNode(NodeKind.ALL, None, "racine", (ConditionNode(NodeKind.NOT, None, "non", (leaf,)), *others))
-    told = legal_json.condition(tree)
+    told = legal.condition(tree)
     follows(told, "condition")
     assert told["children"][0]["children"] == [
         {"kind": "test", "result": None, "label": "a", "fact": "agents_etp", "parameter": "seuil", "value": None,
@@ -151,7 +151,7 @@ DUTY = replace(
 
 
 def test_a_duty_names_each_missing_fact_once_and_asks_all_its_questions() -> None:
-    told = legal_json.duty(DUTY)
+    told = legal.duty(DUTY)
     follows(told, "duty")
     assert told["missing_facts"] == ["agents_etp"]
     assert [item["question"] for item in told["questions"]] == ["Combien ?", "", "Encore ?"]
@@ -166,15 +166,15 @@ def test_a_duty_names_each_missing_fact_once_and_asks_all_its_questions() -> Non
 
 
 def test_a_duty_keeps_every_text_and_every_number_of_the_model() -> None:
-    told = legal_json.duty(DUTY)
+    told = legal.duty(DUTY)
     for key in ("title", "reason", "what", "where", "format", "licence", "delay", "frequency", "authority", "sanction",
                 "level", "weight", "sectoral", "event", "event_fact", "event_happened", "note", "holder", "software",
                 "effort"):  # fmt: skip
         assert told[key] == getattr(DUTY, key), key
     assert told["since"] == (DUTY.since.isoformat() if DUTY.since else None)
-    assert told["legal_basis"] == [legal_json.reference(cited) for cited in DUTY.legal_basis]
-    assert told["condition"] == legal_json.condition(DUTY.condition)
-    assert legal_json.duty(replace(DUTY, since=None))["since"] is None
+    assert told["legal_basis"] == [legal.reference(cited) for cited in DUTY.legal_basis]
+    assert told["condition"] == legal.condition(DUTY.condition)
+    assert legal.duty(replace(DUTY, since=None))["since"] is None
 
 
 @pytest.mark.parametrize("kind", OrganizationKind)
@@ -183,12 +183,12 @@ def test_every_real_duty_has_the_form_of_both_contracts(kind: OrganizationKind, 
     duties: tuple[Duty, ...] = scope(imagined(kind, {"population": 3600.0}, on), on)
     assert len(duties) == len(law().obligations)
     for duty in duties:
-        follows(legal_json.duty(duty), "duty")
-        follows(legal_json.duty(duty), "duty", AUDIT)
+        follows(legal.duty(duty), "duty")
+        follows(legal.duty(duty), "duty", AUDIT)
 
 
 def test_a_dataset_of_the_state_is_told_whole() -> None:
-    told = legal_json.already_open(OpenElsewhere("elus", "Élus", "le ministère", "data.gouv.fr", "elus"))
+    told = legal.already_open(OpenElsewhere("elus", "Élus", "le ministère", "data.gouv.fr", "elus"))
     assert told == {"id": "elus", "title": "Élus", "by": "le ministère", "where": "data.gouv.fr", "family": "elus"}
     for item in open_elsewhere(Organization("Essai", OrganizationKind.COMMUNE), ON):
-        follows(legal_json.already_open(item), "already_open")
+        follows(legal.already_open(item), "already_open")

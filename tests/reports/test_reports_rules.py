@@ -17,9 +17,9 @@ from opendata_check.law.loading import law
 from opendata_check.model.legal import Applicability, Certainty
 from opendata_check.model.organization import Organization, OrganizationKind, PopulationFigures
 from opendata_check.model.rulebook import Change, RuleCard, RuleChanges
-from opendata_check.reports import legal_json
 from opendata_check.reports.outline.phrases import say, sentence
-from opendata_check.reports.rules import SCHEMA_VERSION, card, changed, listing
+from opendata_check.reports.payload import legal
+from opendata_check.reports.rule_cards.cards import SCHEMA_VERSION, card, changed, listing
 from opendata_check.wording import french_date, word
 
 CARDS = cards(law())
@@ -113,7 +113,7 @@ def test_a_card_as_json_loses_nothing(item: RuleCard) -> None:
     told = parsed(card(item, ("Contrôle",), "json", 80))["rule"]
     assert told["checks"] == ["Contrôle"]
     assert told["who"] == [{"depth": depth, "text": text} for depth, text in item.who]
-    assert told["legal_basis"] == [legal_json.reference(cited) for cited in item.legal_basis]
+    assert told["legal_basis"] == [legal.reference(cited) for cited in item.legal_basis]
     assert [(one["since"], one["until"], one["label"]) for one in told["parts"]] == [
         (part.since.isoformat(), part.until.isoformat() if part.until else None, part.label) for part in item.parts
     ]

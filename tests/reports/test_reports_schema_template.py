@@ -26,8 +26,8 @@ from opendata_check.model.content import Content
 from opendata_check.model.facts import ContentFacts
 from opendata_check.model.schema import CustomCheck, Field, TableSchema, TableValidation
 from opendata_check.reports.interface import ReportError
-from opendata_check.reports.schema_template import DATA_SHEET, GUIDE_SHEET, LISTS_SHEET, as_csv, as_xlsx
-from opendata_check.reports.schemas import CardOrigin, card
+from opendata_check.reports.schema_cards.cards import CardOrigin, card
+from opendata_check.reports.schema_cards.template import DATA_SHEET, GUIDE_SHEET, LISTS_SHEET, as_csv, as_xlsx
 from opendata_check.schemas import known, load, recognise
 from opendata_check.schemas.registry import schema_of
 from opendata_check.schemas.store import versions

@@ -21,9 +21,9 @@ from opendata_check.law.loading import law
 from opendata_check.model.legal import Applicability, Certainty, Duty
 from opendata_check.model.organization import DeclaredFact
 from opendata_check.model.scope import OpenQuestion, ScopeAnswer, SetAside
-from opendata_check.reports import legal_json
 from opendata_check.reports.interface import ReportError
 from opendata_check.reports.outline.phrases import say
+from opendata_check.reports.payload import legal
 from opendata_check.reports.scope import render_explanation, render_scope
 
 ON = date(2026, 11, 23)
@@ -125,8 +125,8 @@ def test_the_document_is_the_answer_in_the_form_published(name: str) -> None:
     given_answer = ANSWERS[name]
     text = render_scope(given_answer, "json")
     content = parsed(text)
-    assert content["duties"] == [legal_json.duty(duty) for duty in given_answer.duties]
-    assert content["organization"] == legal_json.organization(given_answer.organization)
+    assert content["duties"] == [legal.duty(duty) for duty in given_answer.duties]
+    assert content["organization"] == legal.organization(given_answer.organization)
     assert (content["on"], content["remarks"]) == (given_answer.on.isoformat(), list(given_answer.remarks))
     assert [item["fact"] for item in content["open_questions"]] == [item.fact for item in given_answer.questions]
     assert [item["id"] for item in content["already_open"]] == [item.id for item in given_answer.already_open]

@@ -9,12 +9,12 @@ from typing import Any
 
 from opendata_check.model.explained import CheckCard, ScoreCard, Term
 from opendata_check.model.peer_score import BestChange, DatasetPeerScore, Mark, PeerScore
-from opendata_check.reports import legal_json
 from opendata_check.reports.explain import peer_scores_json
 from opendata_check.reports.explain.phrases import phrase
 from opendata_check.reports.explain.standing import number, points, standing
 from opendata_check.reports.outline.phrases import citations, effort
 from opendata_check.reports.page.lines import Lines
+from opendata_check.reports.payload import legal
 from opendata_check.reports.safety import safe_value
 from opendata_check.wording import french_date, word
 
@@ -68,7 +68,7 @@ def check(rule: CheckCard, form: str, width: int) -> str:
         return _json(
             "check", id=rule.id, axis=rule.axis, title=rule.title, why=rule.why, action=rule.action,
             remedy=_plain(rule.remedy), effort=rule.effort, severity=rule.severity, weight=rule.weight,
-            obligation=rule.obligation, legal_basis=[legal_json.reference(one) for one in rule.legal_basis],
+            obligation=rule.obligation, legal_basis=[legal.reference(one) for one in rule.legal_basis],
             examples=[{"title": title, "outcome": outcome} for title, outcome in rule.examples],
         )  # fmt: skip
     lines = Lines(width)

@@ -11,7 +11,7 @@ from opendata_check.model.catalog import Catalog, Dataset, Distribution, Fault, 
 from opendata_check.model.finding import Finding
 from opendata_check.model.inspected import InspectedDataset, InspectedFile
 from opendata_check.model.survey import Survey
-from opendata_check.reports.legal_json import day, reference
+from opendata_check.reports.payload.legal import day, reference
 
 SCHEMA_VERSION = "1.0"
 """Raised with docs/schemas/portal.schema.json."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from opendata_check.model.legal import Duty
 from opendata_check.model.scope import ScopeAnswer
-from opendata_check.reports import legal_json
+from opendata_check.reports.payload import legal
 
 SCHEMA_VERSION = "2.0"
 """The first number is raised when a reader must change, the second for additions."""
@@ -18,19 +18,19 @@ def document(answer: ScopeAnswer) -> str:
     return _written(
         {
             **_head(answer),
-            "duties": [legal_json.duty(duty) for duty in answer.duties],
+            "duties": [legal.duty(duty) for duty in answer.duties],
             "open_questions": [
                 {
                     "fact": item.fact,
                     "question": item.question,
                     "help": item.help,
                     "duties": list(item.duties),
-                    "what_if": [legal_json.what_if(answer) for answer in item.what_if],
+                    "what_if": [legal.what_if(answer) for answer in item.what_if],
                     "choices": [{"value": value, "label": label} for value, label in item.choices],
                 }
                 for item in answer.questions
             ],
-            "already_open": [legal_json.already_open(item) for item in answer.already_open],
+            "already_open": [legal.already_open(item) for item in answer.already_open],
             "to_verify": [{"id": item.id, "title": item.title, "why": item.why} for item in answer.set_aside],
         }
     )
@@ -38,7 +38,7 @@ def document(answer: ScopeAnswer) -> str:
 
 def explanation_document(answer: ScopeAnswer, duty: Duty) -> str:
     """Return one duty as JSON, in the form it has in the whole answer."""
-    return _written({**_head(answer), "duties": [legal_json.duty(duty)]})
+    return _written({**_head(answer), "duties": [legal.duty(duty)]})
 
 
 def _head(answer: ScopeAnswer) -> dict[str, Any]:
@@ -46,7 +46,7 @@ def _head(answer: ScopeAnswer) -> dict[str, Any]:
         "schema_version": SCHEMA_VERSION,
         "tool": {"name": "opendata-check", "version": answer.tool_version},
         "on": answer.on.isoformat(),
-        "organization": legal_json.organization(answer.organization),
+        "organization": legal.organization(answer.organization),
         "remarks": list(answer.remarks),
     }
 

@@ -9,9 +9,9 @@ from typing import Any
 
 from opendata_check.model.legal import Certainty
 from opendata_check.model.rulebook import RuleCard, RuleChanges
-from opendata_check.reports import legal_json
 from opendata_check.reports.outline.phrases import citations, say, sentence
 from opendata_check.reports.page.lines import Lines
+from opendata_check.reports.payload import legal
 from opendata_check.reports.safety import clean, safe_value
 from opendata_check.wording import french_date, word
 
@@ -137,8 +137,8 @@ def _whole(item: RuleCard, checks: Sequence[str]) -> dict[str, Any]:
         "doubtful_exemption": item.doubt,
         "earlier": item.earlier,
         "who": [{"depth": depth, "text": text} for depth, text in item.who],
-        "parts": legal_json.parts(item.parts),
-        "legal_basis": [legal_json.reference(cited) for cited in item.legal_basis],
+        "parts": legal.parts(item.parts),
+        "legal_basis": [legal.reference(cited) for cited in item.legal_basis],
         "evidence": list(item.evidence),
         "elsewhere": item.elsewhere,
         "schemas": list(item.schemas),

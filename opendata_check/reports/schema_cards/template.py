@@ -14,7 +14,14 @@ from opendata_check.model.schema import Field, TableSchema
 from opendata_check.reports.interface import ReportError
 from opendata_check.reports.outline.phrases import sentence
 from opendata_check.reports.safety import clean, may_be_formula
-from opendata_check.reports.schemas import column_rules, column_texts, ended, presence, table_rules, type_words
+from opendata_check.reports.schema_cards.cards import (
+    column_rules,
+    column_texts,
+    ended,
+    presence,
+    table_rules,
+    type_words,
+)
 from opendata_check.wording import join_list
 
 DATA_SHEET = "Données"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from opendata_check.model.completeness import Candidate, Comparison, Completeness, ExpectedFamily, YearSeries
-from opendata_check.reports.legal_json import number
+from opendata_check.reports.payload.legal import number
 
 Payload = dict[str, Any]
 

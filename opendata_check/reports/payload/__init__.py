@@ -1,0 +1,1 @@
+"""The parts of the JSON answers that several commands share."""

@@ -1,0 +1,1 @@
+"""How the rules of the law are listed, told and compared."""

@@ -1,0 +1,1 @@
+"""How schemas are listed, told and turned into templates to fill in."""
