@@ -7,11 +7,12 @@ import contextlib
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 import typer
 
 from opendata_check import __version__
-from opendata_check.cli import audit, check, explain, french, init, portal, rules, schemas, scope, sources
+from opendata_check.cli import audit, check, completion, explain, french, init, portal, rules, schemas, scope, sources
 from opendata_check.errors import OpendataCheckError
 
 app = typer.Typer(
@@ -36,6 +37,28 @@ app = typer.Typer(
 )
 
 
+_WELCOME = """\
+opendata-check dit ce que la loi vous demande de publier, regarde vos fichiers,
+et dit quoi faire en premier.
+
+Trois choses à essayer :
+
+  1. Sommes-nous concernés par la loi ?
+       opendata-check scope Nancy
+
+  2. Nos fichiers sont-ils bons à publier ?
+       opendata-check audit mes-fichiers -o rapport.html
+
+  3. Que publie déjà notre commune en ligne ?
+       opendata-check audit Nancy -o rapport.html
+
+Remplacez Nancy et mes-fichiers par votre commune et votre dossier.
+Un mot vous arrête ?        opendata-check explain moissonnage
+Toutes les commandes :      opendata-check --help
+"""
+"""What somebody who types nothing more should see: three things to do, and where the rest is."""
+
+
 @app.callback()
 def _top(
     context: typer.Context,
@@ -45,7 +68,7 @@ def _top(
         typer.echo(f"opendata-check {__version__}")
         raise typer.Exit
     if context.invoked_subcommand is None:
-        typer.echo(context.get_help(), nl=False)
+        typer.echo(_WELCOME, nl=False)
         raise typer.Exit
 
 
@@ -56,16 +79,21 @@ app.command("sources", cls=french.FrenchCommand)(sources.command)
 app.command("scope", cls=french.FrenchCommand)(scope.command)
 app.command("explain", cls=french.FrenchCommand)(explain.command)
 app.command("init", cls=french.FrenchCommand)(init.command)
+app.command("completion", cls=french.FrenchCommand)(completion.command)
 app.add_typer(rules.app, name="rules")
 app.add_typer(schemas.app, name="schemas")
 
 
 _LONGEST_LINE = 1200
 _INTERRUPTED = 130
-_MEANT = {"aide": "--help", "help": "--help", "version": "--version"} | {
-    name: name for name in ("audit", "check", "portal", "sources", "scope", "explain", "init", "rules", "schemas")
-}
-"""First words that people type, in any case, and what they mean."""
+_MEANT = {"aide": "--help", "help": "--help", "version": "--version"}
+"""First words that people type, and what they mean; a command may be typed in any case."""
+
+
+def _meant(first: str, group: Any) -> str:
+    """Return the first word as the program knows it."""
+    word = first.lower()
+    return _MEANT.get(word, word if word in group.commands else first)
 
 
 def _nearest(error: UnicodeError) -> tuple[str, int]:
@@ -96,14 +124,17 @@ def run(arguments: list[str] | None = None) -> None:
     dashed = next((word for word in given if word[:1] in "—–" and len(word) > 2), "")
     if dashed:  # a word processor or a mail made one long dash of two
         raise SystemExit(_fail(f"« {dashed} » commence par un tiret long : tapez --{dashed.lstrip('—–-')}"))
-    given = [_MEANT.get(given[0].lower(), given[0]), *given[1:]] if given else []
     group = typer.main.get_command(app)
+    completing = completion.asked(os.environ)
+    given = [_meant(given[0], group), *given[1:]] if given else []
     try:
         code = group.main(args=given, prog_name="opendata-check", standalone_mode=False)
         sys.stdout.flush()
         if code == _INTERRUPTED:
             _fail("Interrompu.", _INTERRUPTED)
     except SystemExit:
+        if completing:
+            raise
         # typer leaves so when whoever reads us has gone
         _drop_output()
         code = 0

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from opendata_check.cli import network
+from opendata_check.cli import completion, network, verbosity
 from opendata_check.errors import UsageError
 
 if TYPE_CHECKING:
     from opendata_check.cli.network import Network
+    from opendata_check.cli.progress import ProgressLine
     from opendata_check.model.organization import Organization
     from opendata_check.model.report import AuditReport
 
@@ -26,6 +27,7 @@ def command(
         typer.Argument(
             metavar="CIBLE",
             help="Un dossier, un fichier, l'adresse d'un portail, ou une commune (nom, INSEE, SIREN, code postal).",
+            autocompletion=completion.bodies,
         ),
     ],
     on: Annotated[
@@ -59,7 +61,13 @@ def command(
     ] = None,
     report_format: Annotated[
         list[str] | None,
-        typer.Option("--format", "-f", metavar="FORMAT", help="Format du rapport (selon le nom donné à -o sinon)."),
+        typer.Option(
+            "--format",
+            "-f",
+            metavar="FORMAT",
+            help="Format du rapport (selon le nom donné à -o sinon).",
+            autocompletion=completion.formats,
+        ),
     ] = None,
     output: Annotated[
         list[str] | None,
@@ -98,8 +106,9 @@ def command(
     insecure_host: network.InsecureHost = None,
     record: network.Record = None,
     replay: network.Replay = None,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="N'affiche pas l'avancement.")] = False,
-    debug: Annotated[bool, typer.Option("--debug", help="Montre le détail d'une erreur du programme.")] = False,
+    quiet: verbosity.Quiet = False,
+    verbose: verbosity.Verbose = False,
+    debug: verbosity.Debug = False,
 ) -> None:
     """
     Examine ce qu'une collectivité publie et dit quoi faire en premier.
@@ -114,6 +123,7 @@ def command(
     from opendata_check.cli import delivery
     from opendata_check.cli.options import read_date, read_number, unquoted
 
+    line = verbosity.progress(quiet=quiet, verbose=verbose)
     wanted = delivery.destinations(report_format, output)
     delivery.keep_read_files(wanted, [config, sirene, known_siret], audited=str(Path(unquoted(target))))
     if fail_on is not None and fail_on not in _SEVERITIES:
@@ -137,7 +147,7 @@ def command(
     day = read_date(network.day_of(on, chosen))
     body = _body(typed, day, (agents, agents_band, sirene))
     register = None if known_siret is None else Path(unquoted(known_siret))
-    report = _run(typed, day, body, chosen, register, quiet=quiet)
+    report = _run(typed, day, body, chosen, register, line)
     delivery.deliver(report, wanted)
     raise typer.Exit(_exit_code(report, floor, fail_on))
 
@@ -169,17 +179,16 @@ def _body(typed: _Typed, day: date, staff: tuple[str | None, str | None, str | N
 
 
 def _run(
-    typed: _Typed, day: date, body: Organization | None, chosen: Network, register: Path | None, *, quiet: bool
+    typed: _Typed, day: date, body: Organization | None, chosen: Network, register: Path | None, line: ProgressLine
 ) -> AuditReport:
     """Audit, showing what is going on; Ctrl-C keeps what was read."""
     from opendata_check.audit import Request, audit
-    from opendata_check.cli.progress import ProgressLine
     from opendata_check.cli.recognition import audited
 
     with network.opened(chosen, {"on": day.isoformat(), "target": typed.target}) as fetcher:
         sources = audited(typed.target, typed.sources, fetcher, chosen, body, base_url=typed.portal)
         request = Request(target=typed.target, on=day, organization=body, sources=sources, register=register)
-        return network.followed(audit(request, fetcher), ProgressLine(silent=quiet))
+        return network.followed(audit(request, fetcher), line)
 
 
 def _exit_code(report: AuditReport, floor: float | None, fail_on: str | None) -> int:

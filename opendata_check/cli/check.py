@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from opendata_check.cli import completion, verbosity
 from opendata_check.errors import UsageError
 
 _LONGEST_SHOWN = 120
 
 if TYPE_CHECKING:
+    from opendata_check.cli.progress import ProgressLine
     from opendata_check.fetching import Fetcher
     from opendata_check.model.content import Content
     from opendata_check.model.schema import TableSchema
@@ -33,6 +35,7 @@ def command(
             "-s",
             metavar="MODÈLE",
             help="Le modèle à suivre : un nom de « schemas list », un fichier ou une adresse. Reconnu sinon.",
+            autocompletion=completion.schemas,
         ),
     ] = None,
     schema_version: Annotated[
@@ -61,8 +64,9 @@ def command(
     allow_private: Annotated[
         bool, typer.Option("--allow-private-network", help="Autorise les adresses internes (intranet).")
     ] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="N'affiche pas l'avancement.")] = False,
-    debug: Annotated[bool, typer.Option("--debug", help="Montre le détail d'une erreur du programme.")] = False,
+    quiet: verbosity.Quiet = False,
+    verbose: verbosity.Verbose = False,
+    debug: verbosity.Debug = False,
 ) -> None:
     """
     Contrôle un fichier : est-il conforme à son modèle, et sinon que faut-il écrire à la place.
@@ -85,7 +89,7 @@ def command(
     target = options.unquoted(file)
     options.keep_inputs(output, [target, schema])
     day = options.read_date(on)
-    progress = _Progress(quiet)
+    progress = _Progress(verbosity.progress(quiet=quiet, verbose=verbose))
     with open_fetcher(cache_folder=cache_folder(), allow_private=allow_private) as fetcher:
         wanted = _schema(schema, schema_version, fetcher)
         asked = Asked(wanted, day, member, progress.show)
@@ -99,10 +103,8 @@ def command(
 class _Progress:
     """Shows the step on the error stream, once a second has passed."""
 
-    def __init__(self, quiet: bool) -> None:
-        from opendata_check.cli.progress import ProgressLine
-
-        self._line = ProgressLine(silent=quiet)
+    def __init__(self, line: ProgressLine) -> None:
+        self._line = line
 
     def show(self, step: str) -> None:
         """Show a step."""

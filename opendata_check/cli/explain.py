@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from opendata_check.cli import network
+from opendata_check.cli import completion, network, verbosity
 from opendata_check.errors import UsageError
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from opendata_check.cli.network import Network
+    from opendata_check.cli.progress import ProgressLine
     from opendata_check.model.explained import CheckCard, ScoreCard, Term
     from opendata_check.model.report import AuditReport
 
@@ -36,6 +37,7 @@ def command(
         typer.Argument(
             metavar="[SUJET] [CIBLE]",
             help="Un mot, un contrôle ou une note. Après une note, une cible comme pour audit : vos données.",
+            autocompletion=completion.subjects,
         ),
     ] = None,
     on: Annotated[
@@ -66,8 +68,9 @@ def command(
     insecure_host: network.InsecureHost = None,
     record: network.Record = None,
     replay: network.Replay = None,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="N'affiche pas l'avancement.")] = False,
-    debug: Annotated[bool, typer.Option("--debug", help="Montre le détail d'une erreur du programme.")] = False,
+    quiet: verbosity.Quiet = False,
+    verbose: verbosity.Verbose = False,
+    debug: verbosity.Debug = False,
 ) -> None:
     """
     Explique un mot, un contrôle, ou une note que d'autres donnent à vos données.
@@ -101,7 +104,8 @@ def command(
         replay=replay,
     )
     day = options.read_date(network.day_of(on, chosen))
-    report = _audited(_Asked(target, day, organization, config, portal, quiet), chosen)
+    line = verbosity.progress(quiet=quiet, verbose=verbose)
+    report = _audited(_Asked(target, day, organization, config, portal), chosen, line)
     score = next((one for one in report.others_scores if one.id == found.id), None)
     options.deliver(explain.scored(found, score, target, day, form, width), output)
     raise typer.Exit(3 if report.partial else 0)
@@ -116,14 +120,12 @@ class _Asked:
     organization: str | None
     config: str | None
     portal: str | None
-    quiet: bool
 
 
-def _audited(asked: _Asked, chosen: Network) -> AuditReport:
+def _audited(asked: _Asked, chosen: Network, line: ProgressLine) -> AuditReport:
     """Return the audit of the target, as the command « audit » makes it."""
     from opendata_check.audit import Request, audit
     from opendata_check.cli import options
-    from opendata_check.cli.progress import ProgressLine
     from opendata_check.cli.recognition import audited
 
     settings = options.load_config(asked.config, asked.target)
@@ -131,7 +133,7 @@ def _audited(asked: _Asked, chosen: Network) -> AuditReport:
     with network.opened(chosen, {"on": asked.day.isoformat(), "target": asked.target}) as fetcher:
         sources = audited(asked.target, (), fetcher, chosen, body, base_url=asked.portal)
         request = Request(target=asked.target, on=asked.day, organization=body, sources=sources)
-        return network.followed(audit(request, fetcher), ProgressLine(silent=asked.quiet))
+        return network.followed(audit(request, fetcher), line)
 
 
 def _told(found: ScoreCard | CheckCard | Term | None, form: str, width: int) -> str:
@@ -158,6 +160,7 @@ def _scores() -> list[ScoreCard]:
 
 def _checks() -> list[CheckCard]:
     from opendata_check import checks
+    from opendata_check.gestures import done_elsewhere, gestures_for
     from opendata_check.model.explained import CheckCard
 
     return [
@@ -165,6 +168,7 @@ def _checks() -> list[CheckCard]:
             rule.id, rule.axis.value, rule.title, rule.why, rule.action, rule.remedy, rule.effort, rule.severity.value,
             rule.weight, rule.obligation, rule.legal_basis,
             tuple((str(example["title"]), str(example["outcome"])) for example in rule.examples),
+            gestures_for(rule.id), done_elsewhere(rule.id),
         )
         for rule in checks.rules()
     ]  # fmt: skip

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from opendata_check.cli import network, recognition
+from opendata_check.cli import network, recognition, verbosity
 from opendata_check.errors import UsageError
 
 if TYPE_CHECKING:
@@ -45,8 +45,9 @@ def command(
     insecure_host: network.InsecureHost = None,
     record: network.Record = None,
     replay: network.Replay = None,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="N'affiche pas l'avancement.")] = False,
-    debug: Annotated[bool, typer.Option("--debug", help="Montre le détail d'une erreur du programme.")] = False,
+    quiet: verbosity.Quiet = False,
+    verbose: verbosity.Verbose = False,
+    debug: verbosity.Debug = False,
 ) -> None:
     """
     Lit le catalogue d'un portail et le juge, sans ouvrir ses fichiers.
@@ -61,6 +62,7 @@ def command(
     from opendata_check.cli import options
 
     chosen_format = _format(report_format, output)
+    line = verbosity.progress(quiet=quiet, verbose=verbose)
     chosen = network.network(
         allow_private=allow_private,
         no_cache=no_cache,
@@ -74,12 +76,11 @@ def command(
     day = options.read_date(network.day_of(on, chosen))
     targets = [recognition.address_of(url) for url in urls]
     with network.opened(chosen, {"on": day.isoformat(), "target": " ".join(targets)}) as fetcher:
-        from opendata_check.cli.progress import ProgressLine
         from opendata_check.portal import SurveyRequest, survey
 
         sources, told = recognition.recognised(targets, fetcher, chosen, base_url=portal)
         request = SurveyRequest(" ".join(targets), day, sources, told, check_links=not no_links)
-        found = network.followed(survey(request, fetcher), ProgressLine(silent=quiet))
+        found = network.followed(survey(request, fetcher), line)
     _deliver(found, chosen_format, output, network.discreet(targets))
     raise typer.Exit(3 if found.partial else 0)
 

@@ -23,10 +23,15 @@ class Step(NamedTuple):
 
 
 class ProgressLine:
-    """One line rewritten in place; silent when the error stream is not a terminal."""
+    """One line rewritten in place; silent when the error stream is not a terminal.
 
-    def __init__(self, *, silent: bool = False) -> None:
+    When ``telling``, every step is a line of its own with the seconds passed, terminal or not.
+    """
+
+    def __init__(self, *, silent: bool = False, telling: bool = False) -> None:
         self._shown = False
+        self._telling = telling and not silent
+        self._told = ""
         self._live = not silent and sys.stderr.isatty()
         self._start = time.monotonic()
         self._last = 0.0
@@ -35,6 +40,9 @@ class ProgressLine:
 
     def show(self, event: Progress | Step) -> None:
         """Show one event, at once or when the wait reaches a second: what goes on for long may send no other."""
+        if self._telling:
+            self._tell(event)
+            return
         if not self._live:
             return
         self._forget()
@@ -45,6 +53,15 @@ class ProgressLine:
             self._late.start()
         elif time.monotonic() - self._last >= _EVERY:
             self._draw(event)
+
+    def _tell(self, event: Progress | Step) -> None:
+        """Write a step with the time, once however often it is counted."""
+        if event.step == self._told:
+            return
+        self._told = event.step
+        seconds = f"{time.monotonic() - self._start:7.1f}".replace(".", ",")
+        step = "".join(c for c in event.step if c.isprintable())[:200]
+        sys.stderr.write(f"{seconds} s  {step}\n")
 
     def _forget(self) -> None:
         """Leave out the event that was waiting."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from opendata_check.cli import completion
 from opendata_check.errors import UsageError
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ def command(
         typer.Argument(
             metavar="[ORGANISME]",
             help="Nom, code INSEE, SIREN, SIRET, code postal, ou nom d'intercommunalité. Rien avec --kind ou --all.",
+            autocompletion=completion.bodies,
         ),
     ] = None,
     agents: Annotated[

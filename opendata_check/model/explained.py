@@ -21,6 +21,28 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """How to make a gesture in one piece of software."""
+
+    software: str
+    """Its name, as people say it: « Excel »."""
+    steps: tuple[str, ...]
+    """French imperatives, in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gesture:
+    """Something a person does with a file, click by click."""
+
+    id: str
+    title: str
+    """French, an infinitive: « Enregistrer un tableau en CSV UTF-8 »."""
+    checks: tuple[str, ...]
+    """Ids of the checks it mends."""
+    ways: tuple[Way, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CheckCard:
     """A check as a person reads it; all texts are French."""
 
@@ -38,6 +60,10 @@ class CheckCard:
     legal_basis: tuple[LegalReference, ...]
     examples: tuple[tuple[str, str], ...]
     """(title, outcome)."""
+    gestures: tuple[Gesture, ...] = ()
+    """How to mend it, step by step."""
+    elsewhere: str = ""
+    """French: where it is mended, when no gesture here does."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from functools import cache
 
 from opendata_check.model.organization import OrganizationKind
 from opendata_check.territory import matching, organizations, store
-from opendata_check.territory.names import fold_lines, without_article
+from opendata_check.territory.names import fold, fold_lines, without_article
 from opendata_check.territory.phrases import in_place
 
 _MOST = 5
@@ -17,6 +17,7 @@ _CLOSE = 0.72
 _CLOSE_GROUP = 0.8
 _SAME_WORDS = 85
 _POOL = 200
+_LISTED = 20
 
 
 @cache
@@ -93,3 +94,16 @@ def suggest(folded: str, kind: OrganizationKind | None, places: tuple[str, ...] 
     if kind in (OrganizationKind.DEPARTEMENT, OrganizationKind.REGION):
         found += _areas(key, kind)
     return tuple(dict.fromkeys(found))[:_MOST]
+
+
+def beginning(text: str) -> tuple[str, ...]:
+    """Return at most twenty names of communes that begin with ``text``, the most populated first, as they are typed.
+
+    Homonyms come with their département, so that each is understood as it stands.
+    """
+    key = without_article(fold(text)).strip()
+    if len(key) < _SHORTEST - 1:
+        return ()
+    found = [position for position, name in enumerate(_commune_keys()) if name.startswith(key)]
+    found.sort(key=lambda position: (-(store.commune_at(position).municipale_new or 0), position))
+    return tuple(organizations.typed(organizations.commune(position)) for position in found[:_LISTED])

@@ -18,7 +18,21 @@ ENGLISH = re.compile(
 )
 
 
-@pytest.mark.parametrize("arguments", [["--help"], [], ["-h"], ["audit", "--help"], ["scope", "--help"]])
+def test_nothing_typed_shows_three_things_to_do(program: Callable[..., object]) -> None:
+    run = program()
+    assert run.code == 0 and not run.err
+    assert max(map(len, run.out.splitlines())) <= 80
+    assert [line.strip()[:2] for line in run.out.splitlines() if re.match(r" +\d\. ", line)] == ["1.", "2.", "3."]
+    typed = re.findall(r"opendata-check (\w+)", run.out)
+    assert {"scope", "audit", "explain"} <= set(typed)
+
+
+@pytest.mark.parametrize("typed", ["AUDIT", "Scope", "eXplain"])
+def test_a_command_is_understood_in_any_case(program: Callable[..., object], typed: str) -> None:
+    assert program(typed, "--help").out.startswith(f"Usage : opendata-check {typed.lower()} ")
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["aide"], ["-h"], ["audit", "--help"], ["scope", "--help"]])
 def test_help_is_french_and_fits_eighty_columns(program: Callable[..., object], arguments: list[str]) -> None:
     run = program(*arguments)
     assert run.code == 0

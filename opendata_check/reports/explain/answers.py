@@ -18,7 +18,7 @@ from opendata_check.reports.payload import legal
 from opendata_check.reports.safety import safe_value
 from opendata_check.wording import french_date, word
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 FORMATS = ("terminal", "json")
 _SHOWN = 12
 """Datasets told one by one on the screen."""
@@ -70,6 +70,11 @@ def check(rule: CheckCard, form: str, width: int) -> str:
             remedy=_plain(rule.remedy), effort=rule.effort, severity=rule.severity, weight=rule.weight,
             obligation=rule.obligation, legal_basis=[legal.reference(one) for one in rule.legal_basis],
             examples=[{"title": title, "outcome": outcome} for title, outcome in rule.examples],
+            gestures=[
+                {"id": one.id, "title": one.title,
+                 "ways": [{"software": way.software, "steps": list(way.steps)} for way in one.ways]}
+                for one in rule.gestures
+            ],
         )  # fmt: skip
     lines = Lines(width)
     lines.paragraph(f"{rule.title} ({rule.id})")
@@ -83,6 +88,7 @@ def check(rule: CheckCard, form: str, width: int) -> str:
         ("severity", word("severities", rule.severity)),
     ):
         lines.fact(phrase(key), text)
+    _gestures(lines, rule)
     lines.heading(phrase("examples"))
     for title, _ in rule.examples:
         lines.paragraph(title, mark="-")
@@ -90,6 +96,23 @@ def check(rule: CheckCard, form: str, width: int) -> str:
     for article in citations(rule.legal_basis):
         lines.paragraph(article.version, mark="-")
     return lines.text()
+
+
+def _gestures(lines: Lines, rule: CheckCard) -> None:
+    """Write each gesture, software by software, its steps numbered."""
+    if rule.elsewhere:
+        lines.fact(phrase("elsewhere"), rule.elsewhere)
+    for gesture in rule.gestures:
+        lines.heading(gesture.title)
+        for rank, way in enumerate(gesture.ways):
+            if rank:
+                lines.gap()
+            lines.paragraph(phrase("in_software", software=way.software))
+            for number, step in enumerate(way.steps, 1):
+                lines.paragraph(step, 2, mark=f"{number}.")
+    if rule.gestures:
+        lines.gap()
+        lines.paragraph(phrase("menus"))
 
 
 def _plain(remedy: str) -> str:
