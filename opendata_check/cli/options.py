@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from opendata_check.model.organization import Organization
 
 _OTHER_NAME = "Choisissez un autre nom avec -o."
-_LARGEST_REPORT = 50_000_000
 
 
 def read_date(text: str | None, option: str = "--on") -> date:
@@ -162,6 +161,7 @@ def keep_inputs(output: str | None, inputs: Sequence[str | None], audited: str |
     if output is None or output == "-":
         return
     from opendata_check.config import FILE_NAME
+    from opendata_check.own_reports import is_own_report
 
     target = Path(output)
     if target.name == FILE_NAME:
@@ -169,7 +169,7 @@ def keep_inputs(output: str | None, inputs: Sequence[str | None], audited: str |
     for given in (Path(text) for text in (*inputs, audited) if text is not None):
         if not (_exists(given) and _exists(target)):
             continue
-        ours = str(given) == audited and _ours(target)
+        ours = str(given) == audited and is_own_report(target)
         if _same(given, target) or (_inside(given, target) and not ours):
             raise UsageError("ce fichier est lu par la commande", where=f"-o {output}", remedy=_OTHER_NAME)
 
@@ -185,17 +185,6 @@ def _inside(folder: Path, path: Path) -> bool:
     try:
         return folder.is_dir() and path.resolve().is_relative_to(folder.resolve())
     except (OSError, RuntimeError):
-        return False
-
-
-def _ours(path: Path) -> bool:
-    """Return whether a file is a report that this program wrote, by what only such a report says."""
-    signs = {".json": b'"name": "opendata-check"', ".html": b'content="opendata-check', ".txt": b"\nopendata-check "}
-    sign = signs.get(path.suffix.lower())
-    try:
-        with path.open("rb") as stream:
-            return sign is not None and sign in stream.read(_LARGEST_REPORT)
-    except OSError:
         return False
 
 

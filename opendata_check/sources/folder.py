@@ -113,6 +113,7 @@ def _catalog(tree: Tree, location: str, name: str) -> Catalog:
         datasets=distinct_datasets(datasets),
         faults=(*tree.faults, *_faults(readings), *sidecar_faults),
         complete=tree.complete,
+        left_out=(("own_report", tree.own_reports),) if tree.own_reports else (),
         publisher_siren=next((reading.publisher_siren for reading in of_the_whole if reading.publisher_siren), None),
     )
 

@@ -13,6 +13,7 @@ from urllib.parse import unquote
 
 from opendata_check.fetching.naming import shown_path
 from opendata_check.model.catalog import Distribution, Fault
+from opendata_check.own_reports import is_own_report
 
 MAX_FILES = 10_000
 MAX_DEPTH = 20
@@ -30,6 +31,8 @@ class Tree:
     files: tuple[Path, ...]
     faults: tuple[Fault, ...] = ()
     complete: bool = True
+    own_reports: int = 0
+    """Reports of this very program, left out."""
 
     def relative(self, path: Path) -> str:
         """Return a path of this tree as printed."""
@@ -45,6 +48,7 @@ def walk(root: Path) -> Tree:
     files: list[Path] = []
     faults: list[Fault] = []
     unseen = False
+    own_reports = 0
     real_root = root.resolve()
     waiting = [(root, 0)]
     visited = 0
@@ -67,6 +71,8 @@ def walk(root: Path) -> Tree:
             verdict = _judge(entry, real_root)
             if verdict == "folder":
                 below.append((path, depth + 1))
+            elif verdict == "file" and is_own_report(path):
+                own_reports += 1
             elif verdict == "file":
                 files.append(path)
             elif verdict:
@@ -81,7 +87,7 @@ def walk(root: Path) -> Tree:
         )
         unseen = True
     kept = sorted(files[:MAX_FILES], key=lambda path: path.relative_to(root).parts)
-    return Tree(root, tuple(kept), tuple(faults), not unseen)
+    return Tree(root, tuple(kept), tuple(faults), not unseen, own_reports)
 
 
 def _entries(folder: Path) -> list[os.DirEntry[str]] | None:
