@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import operator
 import re
 import unicodedata
 from dataclasses import fields, is_dataclass, replace
 from enum import Enum
+from functools import cache
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING, Any, TypeVar
+
+from opendata_check.model.legal import LegalReference
 
 if TYPE_CHECKING:
     from opendata_check.model.report import AuditReport
@@ -17,6 +21,7 @@ Value = TypeVar("Value")
 MAX_TEXT = 2000
 MAX_TITLE = 300
 _TITLES = frozenset({"title", "dataset_title", "label", "column"})
+_PLAIN = frozenset({int, float, bool, type(None), dict})
 _MAX_MARKS = 3
 """Combining marks kept in a row: enough for any living script, too few to climb over the lines around."""
 
@@ -95,14 +100,13 @@ def last_part(location: str) -> str:
 
 def made_safe(report: AuditReport) -> AuditReport:
     """Return the same report with every text cleaned, and local folders reduced to what is relative to them."""
-    roots = _roots(report)
-    safe: AuditReport = _safe(replace(report, target=""), roots, MAX_TEXT)
+    safe: AuditReport = _Cleaning(_roots(report)).safe(replace(report, target=""), MAX_TEXT)
     return replace(safe, target=clean(report.target))
 
 
 def safe_value(value: Value) -> Value:
     """Return a value that holds no local path, with every text cleaned."""
-    cleaned: Value = _safe(value, (), MAX_TEXT)
+    cleaned: Value = _Cleaning(()).safe(value, MAX_TEXT)
     return cleaned
 
 
@@ -117,25 +121,56 @@ def _roots(report: AuditReport) -> tuple[str, ...]:
     return tuple(sorted((root for root in found if root), key=lambda root: (-len(root), root)))
 
 
-def _safe(value: Any, roots: tuple[str, ...], limit: int) -> Any:
-    """Return ``value`` rebuilt with safe texts; dates, numbers, paths and mappings are left as they are."""
-    result = value
-    if isinstance(value, str) and not isinstance(value, Enum):
-        result = clean(_without_roots(value, roots), limit)
-    elif isinstance(value, tuple):
-        if not all(isinstance(item, int) or _is_range(item) for item in value):
-            result = tuple(_safe(item, roots, limit) for item in value)
-    elif type(value).__name__ == "Dialect":
-        return value  # a tabulation there is a fact, and no format prints it raw
-    elif is_dataclass(value) and not isinstance(value, type):
+@cache
+def _limits(kind: type) -> tuple[tuple[str, int], ...]:
+    """Return the fields of a kind of value, with the length their texts may have."""
+    return tuple((field.name, MAX_TITLE if field.name in _TITLES else MAX_TEXT) for field in fields(kind))
+
+
+class _Cleaning:
+    """Makes one value safe; what it holds many times (a text, the same articles in every finding) is cleaned once."""
+
+    def __init__(self, roots: tuple[str, ...]) -> None:
+        self._roots = roots
+        self._texts: dict[int, dict[str, str]] = {MAX_TITLE: {}, MAX_TEXT: {}}
+        self._articles: dict[int, tuple[tuple[LegalReference, ...], Any]] = {}
+        """By identity: the articles themselves are kept too, so that their number is given to no others."""
+
+    def safe(self, value: Any, limit: int) -> Any:
+        """Return ``value`` rebuilt with safe texts; dates, numbers, paths and mappings are left as they are."""
+        kind = type(value)
+        if kind is str:
+            return self._texts[limit].get(value) or self._text(value, limit)
+        if kind is tuple:
+            return self._tuple(value, limit) if value else value
+        if kind in _PLAIN or not is_dataclass(kind):
+            return self._text(value, limit) if isinstance(value, str) and not isinstance(value, Enum) else value
+        if kind.__name__ == "Dialect":
+            return value  # a tabulation there is a fact, and no format prints it raw
         changed = {}
-        for field in fields(value):
-            before = getattr(value, field.name)
-            after = _safe(before, roots, MAX_TITLE if field.name in _TITLES else MAX_TEXT)
+        for name, longest in _limits(kind):
+            before = getattr(value, name)
+            after = self.safe(before, longest)
             if after is not before:
-                changed[field.name] = after
-        result = replace(value, **changed) if changed else value
-    return result
+                changed[name] = after
+        return replace(value, **changed) if changed else value
+
+    def _text(self, text: str, limit: int) -> str:
+        cleaned = clean(_without_roots(text, self._roots), limit)
+        known = self._texts[limit][text] = text if cleaned == text else cleaned
+        return known
+
+    def _tuple(self, value: tuple[Any, ...], limit: int) -> tuple[Any, ...]:
+        known = self._articles.get(id(value))
+        if known is not None:
+            return known[1]  # type: ignore[no-any-return]
+        if all(isinstance(item, int) or _is_range(item) for item in value):
+            return value
+        made = tuple([self.safe(item, limit) for item in value])
+        result = value if all(map(operator.is_, made, value)) else made
+        if isinstance(value[0], LegalReference):
+            self._articles[id(value)] = (value, result)
+        return result
 
 
 def _is_range(value: object) -> bool:

@@ -30,6 +30,9 @@ WIDE = "数据" * 120
 HOSTILE = (SCRIPT, MARKUP, ESCAPES, BIDI, ENDLESS, TEMPLATE, SURROGATE, ZALGO, WIDE)
 
 
+TEXTS = tuple(name for name in reports.formats() if name != "xlsx")
+
+
 def poisoned(text: str):
     """Return the ordinary report with ``text`` wherever a portal or a file may put its own words."""
     report = samples.bound_commune()
@@ -54,8 +57,8 @@ def poisoned(text: str):
 def test_formats_are_the_files_of_the_folder() -> None:
     folder = Path(reports.__file__).parent
     assert {"terminal", "json", "html"} <= set(reports.formats())
-    assert all((folder / f"{name}.py").is_file() for name in reports.formats())
-    assert all(reports.extension(name) for name in reports.formats())
+    assert all((folder / f"{name.replace('-', '_')}.py").is_file() for name in reports.formats())
+    assert all(reports.extension(name) and reports.summary(name) for name in reports.formats())
     assert not {"interface", "safety", "outline", "templates"} & set(reports.formats())
 
 
@@ -71,12 +74,22 @@ def test_unknown_format_is_refused_in_one_french_line(name: str) -> None:
     assert "\n" not in str(caught.value)
 
 
+def whole(report, format_name: str) -> str | bytes:
+    made = reports.rendered(report, format_name)
+    return made if isinstance(made, str | bytes) else "".join(made)
+
+
 @pytest.mark.parametrize("name", samples.ALL)
-@pytest.mark.parametrize("format_name", ["terminal", "json", "html"])
-def test_same_report_gives_same_text(name: str, format_name: str) -> None:
-    first = reports.render(samples.ALL[name](), format_name)
-    assert first == reports.render(samples.ALL[name](), format_name)
-    assert first.endswith("\n")
+@pytest.mark.parametrize("format_name", reports.formats())
+def test_same_report_gives_same_answer(name: str, format_name: str) -> None:
+    first = whole(samples.ALL[name](), format_name)
+    assert first == whole(samples.ALL[name](), format_name)
+    assert isinstance(first, bytes) or first.endswith("\n")
+
+
+def test_a_workbook_is_not_printed() -> None:
+    with pytest.raises(reports.ReportError, match="fichier"):
+        reports.render(samples.bound_commune(), "xlsx")
 
 
 @pytest.mark.parametrize("format_name", ["terminal", "json", "html"])
@@ -101,11 +114,12 @@ def test_same_files_in_another_folder_give_the_same_text(format_name: str) -> No
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-@pytest.mark.parametrize("format_name", ["terminal", "json", "html"])
+@pytest.mark.parametrize("format_name", TEXTS)
 def test_hostile_text_reaches_no_format_as_it_is(text: str, format_name: str) -> None:
     shown = reports.render(poisoned(text), format_name)
     shown.encode("utf-8")
-    kinds = {unicodedata.category(character) for character in shown if character != "\n"}
+    ends = "\r\n" if format_name in ("csv", "plan-csv", "plan-ics") else "\n"
+    kinds = {unicodedata.category(character) for character in shown.removeprefix("\ufeff") if character not in ends}
     assert not kinds & {"Cc", "Cf", "Cs", "Co"}
     assert not re.search(r"[\u0300-\u036f]{4}", shown)
     assert ENDLESS[:2001] not in " ".join(shown.split())

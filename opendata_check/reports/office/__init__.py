@@ -1,0 +1,1 @@
+"""What the formats for an office share: tables of findings, plans of work, workbooks, calendars, Markdown, Turtle."""
