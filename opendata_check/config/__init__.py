@@ -1,4 +1,4 @@
-"""Reads `opendata-check.toml`: who the organization is and what it declares about itself."""
+"""Reads `opendata-check.toml` (or pyproject.toml): who the organization is and what it declares about itself."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+from opendata_check.config.lines import Key
+from opendata_check.config.writing import FILE_NAME, PROJECT_FILE, Written, text_of, written
 from opendata_check.errors import ConfigError
 from opendata_check.model.organization import (
     DeclaredFact,
@@ -17,12 +19,15 @@ from opendata_check.model.organization import (
     OrganizationKind,
     PopulationFigures,
 )
-from opendata_check.resources import read_small
 from opendata_check.wording import kind_named
 
-FILE_NAME = "opendata-check.toml"
-_MAX_BYTES = 64_000
-"""An answers file holds about 3 kB; tomllib takes a time that grows with the square of some lines."""
+__all__ = [
+    "FILE_NAME", "PARTS", "PROJECT_FILE", "Config", "Written", "described", "find", "organization_from", "read",
+    "text_of", "written",
+]  # fmt: skip
+
+PARTS = ("organization", "declarations", "gate")
+"""The parts of the file; each is read by whoever needs it."""
 _MAX_NUMBER = 1e12
 _YEARS = (1990, 2100)
 _MISPLACED = {
@@ -77,53 +82,27 @@ def find(target: Path) -> Path | None:
 def read(path: Path) -> Config:
     """Read one file.
 
-    Raises ConfigError with the file, the key and what to write instead.
+    Raises ConfigError with the file, the line, the key and what to write instead.
     """
-    import tomllib
+    return described(written(path))
 
+
+def described(settings: Written) -> Config:
+    """Return what a file says of the organization. Raises ConfigError."""
     try:
-        content = tomllib.loads(text_of(path))
-    except FileNotFoundError as error:
-        raise ConfigError("ce fichier n'existe pas", where=str(path), remedy="Vérifiez son nom.") from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(
-            "ce fichier de réglages ne peut pas être lu", where=str(path), remedy="Enregistrez-le en UTF-8."
-        ) from error
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(
-            f"ce fichier de réglages est mal écrit ({_place(error)})",
-            where=str(path),
-            remedy="Un nombre s'écrit 62 ou 49.5, sans espace ni virgule ; oui s'écrit true, non s'écrit false ; "
-            'un texte se met entre guillemets : name = "Maville".',
-        ) from error
-    except (RecursionError, ValueError) as error:  # nested lists, a number of thousands of digits
-        raise ConfigError(
-            "ce fichier de réglages contient une valeur démesurée", where=str(path), remedy="Retirez-la."
-        ) from error
-    return _config(path, content)
-
-
-def text_of(path: Path) -> str:
-    """Return the text of a file of answers, at most 64 kB of an ordinary file.
-
-    Raises ConfigError when it is longer, OSError or UnicodeDecodeError when it cannot be read.
-    """
-    try:
-        return read_small(path, _MAX_BYTES).decode("utf-8-sig")
-    except OverflowError as error:
-        raise ConfigError("ce fichier est trop gros pour un fichier de réglages", where=str(path)) from error
-
-
-def _place(error: Exception) -> str:
-    text = str(error)
-    inside = text[text.find("(at ") + 4 : -1] if "(at " in text else ""
-    return inside.replace("line", "ligne").replace("column", "colonne").replace("end of document", "fin du fichier")
+        return _config(settings.path, settings.content)
+    except _WrongSettingError as error:
+        raise settings.wrong(error.key, error.said) from None
 
 
 def _config(path: Path, content: Mapping[str, Any]) -> Config:
     for key in content:
-        if key not in {"organization", "declarations"}:
-            raise _wrong(path, key, "cette partie n'existe pas ; les parties sont [organization] et [declarations]")
+        if key not in PARTS:
+            close = get_close_matches(key, PARTS, n=1)
+            hint = (
+                f"vouliez-vous écrire [{close[0]}] ?" if close else f"il y a {', '.join(f'[{one}]' for one in PARTS)}"
+            )
+            raise _wrong(path, key, f"cette partie n'existe pas ; {hint}")
     organization = content.get("organization", {})
     declarations = content.get("declarations", {})
     if not isinstance(organization, dict):
@@ -158,8 +137,18 @@ def _listed(names: set[str]) -> str:
     return ", ".join(sorted(names))
 
 
+class _WrongSettingError(ConfigError):
+    """A setting that cannot be used, before its line is known."""
+
+    def __init__(self, path: Path, key: Key, said: str) -> None:
+        super().__init__(said, where=str(path))
+        self.key = key
+        self.said = said
+
+
 def _wrong(path: Path, key: str, what: str) -> ConfigError:
-    return ConfigError(f"{key} : {what}", where=str(path))
+    inside = ("organization", key) if key in _ORGANIZATION_KEYS else tuple(key.split(".", 1))
+    return _WrongSettingError(path, inside, what)
 
 
 def _text(path: Path, table: Mapping[str, Any], key: str) -> str:

@@ -1,0 +1,73 @@
+"""Asks git which files have changed since a revision; runs nothing that a repository could name."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+from opendata_check.gate.errors import GateError
+
+_OPTION = "--changed-since"
+_WAIT = 60
+_SAFE = ("-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "core.quotePath=false")
+
+
+def changed_since(revision: str, root: Path) -> frozenset[str]:
+    """Return the files under ``root`` added, changed or renamed since ``revision``, from ``root``, with « / ».
+
+    What is not yet committed counts, and so do new files that git does not follow unless it ignores them. What the
+    revision's own branch gained meanwhile does not: the point of departure is where the two branches parted.
+    Raises GateError when git, the repository or the revision is missing.
+    """
+    if not revision or revision.startswith("-") or not revision.isprintable() or len(revision) > 250:
+        raise GateError("cette révision n'est pas un nom de révision git", where=_OPTION)
+    commit = _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+    if not commit:
+        raise GateError(f"git ne connaît pas la révision « {revision[:60]} » ici", where=_OPTION, remedy=_advice(root))
+    base = _git(root, "merge-base", commit, "HEAD")
+    if not base:
+        raise GateError(
+            f"git ne trouve pas d'où est parti ce travail depuis « {revision[:60]} »",
+            where=_OPTION,
+            remedy=_advice(root),
+        )
+    changed = _git(
+        root, "diff", "--name-only", "-z", "--no-renames", "--diff-filter=d", "--no-ext-diff", "--no-textconv",
+        "--ignore-submodules=all", "--relative", base, "--", ".", fails="git ne peut pas comparer les fichiers",
+    )  # fmt: skip
+    new = _git(root, "ls-files", "-z", "--others", "--exclude-standard", "--", ".",
+               fails="git ne peut pas lister les fichiers")  # fmt: skip
+    return frozenset(name for name in (*changed.split("\0"), *new.split("\0")) if name)
+
+
+def _advice(root: Path) -> str:
+    if _git(root, "rev-parse", "--is-shallow-repository") == "true":
+        return "Ce dépôt n'a que ses derniers commits : demandez tout l'historique (fetch-depth: 0, GIT_DEPTH: 0)."
+    return "Donnez une branche, une étiquette ou un commit de ce dépôt, par exemple origin/main."
+
+
+def _git(root: Path, *arguments: str, fails: str = "") -> str:
+    """Return what git prints, "" when it refuses. Raises GateError when it cannot run, or refuses what must work."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    environment |= {"GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
+    try:
+        done = subprocess.run(  # noqa: S603 - fixed words, a revision that cannot be an option
+            ["git", *_SAFE, *arguments],  # noqa: S607 - the user's own git
+            cwd=root, env=environment, capture_output=True, timeout=_WAIT, check=False, stdin=subprocess.DEVNULL,
+        )  # fmt: skip
+    except FileNotFoundError as error:
+        raise GateError("git n'est pas installé", where=_OPTION, remedy="Installez-le, ou retirez l'option.") from error
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise GateError("git ne répond pas", where=_OPTION, remedy="Retirez l'option.") from error
+    said = done.stderr.decode("utf-8", "replace")
+    if "not a git repository" in said:
+        raise GateError("ce dossier n'est pas un dépôt git", where=_OPTION, remedy="Retirez l'option.")
+    if "dubious ownership" in said:
+        raise GateError(
+            "git refuse ce dossier, qui appartient à un autre utilisateur", where=_OPTION,
+            remedy="Lancez : git config --global --add safe.directory, suivi du chemin du dossier.",
+        )  # fmt: skip
+    if done.returncode and fails:
+        raise GateError(fails, where=_OPTION, remedy="Relancez sans l'option.")
+    return "" if done.returncode else os.fsdecode(done.stdout).strip("\n")
