@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from opendata_check.model.finding import Outcome, Severity
 from opendata_check.model.legal import Applicability
@@ -90,16 +90,23 @@ def marks(report: AuditReport) -> tuple[FindingMark, ...]:
     return tuple(mark(finding) for finding in report.findings if finding.outcome in _OPEN)
 
 
-def difference(before: Iterable[FindingMark], after: Iterable[FindingMark]) -> Difference:
-    """Return what was mended, what is new and what stays, each in the order given.
+def difference(
+    before: Iterable[FindingMark], after: Iterable[FindingMark], looked_at: Callable[[FindingMark], bool] | None = None
+) -> Difference:
+    """Return what was mended, what is new, what stays and what was not looked at again, each in the order given.
 
-    A finding whose outcome changes (a question that became a fault) stays the same finding.
+    A finding whose outcome changes (a question that became a fault) stays the same finding. ``looked_at`` tells
+    whether the later audit looked at what a finding is about (``reports.difference.looking``); without it, whatever is
+    gone counts as mended: that holds only when both audits saw the same things.
     """
     old, now = list(before), list(after)
     known = {one.fingerprint for one in old}
     present = {one.fingerprint for one in now}
+    gone = [one for one in old if one.fingerprint not in present]
+    seen = [looked_at is None or looked_at(one) for one in gone]
     return Difference(
-        mended=tuple(one for one in old if one.fingerprint not in present),
+        mended=tuple(one for one, looked in zip(gone, seen, strict=True) if looked),
         new=tuple(one for one in now if one.fingerprint not in known),
         unchanged=tuple(one for one in now if one.fingerprint in known),
+        unseen=tuple(one for one, looked in zip(gone, seen, strict=True) if not looked),
     )

@@ -91,10 +91,12 @@ class Difference:
     """What changed between two audits: findings told apart by their fingerprints."""
 
     mended: tuple[FindingMark, ...]
-    """Were there, are no longer."""
+    """Were there, are no longer, where the later audit looked."""
     new: tuple[FindingMark, ...]
     unchanged: tuple[FindingMark, ...]
     """As the later audit tells them."""
+    unseen: tuple[FindingMark, ...] = ()
+    """Were there; the later audit did not look at what they are about, so nothing can be told."""
 
 
 def mark(finding: Finding) -> FindingMark:

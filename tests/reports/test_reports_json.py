@@ -115,7 +115,7 @@ def test_every_finding_and_every_row_is_there() -> None:
     dates = next(item for item in found if item["count"] == 236)
     assert dates["locations"][0]["rows"] == [list(pair) for pair in samples.DATE_ROWS]
     assert dates["location"] == dates["locations"][0]
-    assert dates["example"] == {"before": "31/12/2023", "after": "2023-12-31"}
+    assert dates["example"] == {"before": "31/12/2023", "after": "2023-12-31", "place": 0}
     assert dates["location"]["letter"] == "C"
 
 
@@ -154,3 +154,19 @@ def test_a_number_json_cannot_carry_becomes_null() -> None:
     assert organization["agents_etp"] is None
     assert organization["declared"][0]["value"] is None
     VALIDATOR.validate(json.loads(text))
+
+
+def test_the_text_is_what_json_writes_with_ranges_on_one_line() -> None:
+    report = made_safe(samples.bound_commune())
+    text = json.dumps(payload(report), ensure_ascii=False, indent=2, sort_keys=True, allow_nan=False)
+    assert reports.render(report, "json") == re.sub(r"\[\n +(\d+),\n +(\d+)\n +\]", r"[\1, \2]", text) + "\n"
+
+
+def test_a_long_report_comes_in_small_pieces() -> None:
+    report = samples.bound_commune()
+    many = replace(report, findings=report.findings * 50)
+    made = reports.rendered(many, "json")
+    assert not isinstance(made, str | bytes)
+    sizes = [len(piece) for piece in made]
+    assert len(sizes) > 10
+    assert max(sizes) < 400_000

@@ -184,7 +184,7 @@ def test_every_real_duty_has_the_form_of_both_contracts(kind: OrganizationKind, 
     assert len(duties) == len(law().obligations)
     for duty in duties:
         follows(legal.duty(duty), "duty")
-        follows(legal.duty(duty), "duty", AUDIT)
+        follows(legal.kept_duty(duty), "duty", AUDIT)
 
 
 def test_a_dataset_of_the_state_is_told_whole() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from opendata_check.model.peer_score import BestChange, DatasetPeerScore, Mark, PeerScore
@@ -22,6 +24,21 @@ def peer_score(score: PeerScore) -> Payload:
         "best_change": best_change(score.best),
         "datasets": [_dataset(one) for one in score.datasets],
     }
+
+
+def kept(score: PeerScore) -> Payload:
+    """Return one score as an audit keeps it: with what it takes to print it again, datasets made one by one."""
+    return {
+        **peer_score(replace(score, datasets=())),
+        "short": score.short,
+        "how": score.best.how if score.best else "",
+        "datasets": _datasets(score),
+    }
+
+
+def _datasets(score: PeerScore) -> Iterator[Payload]:
+    for one in score.datasets:
+        yield {**_dataset(one), "title": one.title, "how": one.best.how if one.best else ""}
 
 
 def best_change(best: BestChange | None) -> Payload | None:

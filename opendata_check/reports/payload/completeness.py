@@ -40,12 +40,14 @@ def _family(one: ExpectedFamily) -> Payload:
         "stratum": one.stratum,
         "common": one.common,
         "mine": one.mine,
+        "guarded": one.guarded,
     }
 
 
 def _candidate(item: Candidate) -> Payload:
     return {
         "dataset": item.dataset,
+        "title": item.title,
         "confidence": number(item.confidence),
         "by": item.by,
         "heard": item.heard,

@@ -159,6 +159,17 @@ def duty(item: Duty) -> Payload:
     }
 
 
+def kept_duty(item: Duty) -> Payload:
+    """Return a duty as an audit keeps it: with what « scope » leaves out and a report made again needs."""
+    asked = dict.fromkeys(missing.fact for missing in item.missing_facts if missing.yes_or_no)
+    return {
+        **duty(item),
+        "yes_or_no": list(asked),
+        "places": list(item.proof.places),
+        "schemas": list(item.proof.schemas),
+    }
+
+
 def what_if(item: WhatIf) -> Payload:
     """Return what would follow from one answer."""
     return {"fact": item.fact, "answer": item.answer, "status": item.status.value, "text": item.text}
