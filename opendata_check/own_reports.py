@@ -25,6 +25,8 @@ _WORKBOOK_SIGNS = (
     b"<dc:creator>opendata-check</dc:creator>",
     "<dc:subject>Contrôle des données ouvertes</dc:subject>".encode(),
 )
+_DATABASES = frozenset({".db", ".sqlite", ".sqlite3"})
+_HEADER = 100
 _LARGEST_PROPERTIES = 100_000
 
 
@@ -33,6 +35,8 @@ def is_own_report(path: Path) -> bool:
     suffix = path.suffix.lower()
     if suffix == ".xlsx":
         return _is_own_workbook(path)
+    if suffix in _DATABASES:
+        return _is_store(path)
     signs = _SIGNS.get(suffix)
     if signs is None:
         return False
@@ -46,6 +50,16 @@ def is_own_report(path: Path) -> bool:
     except (OSError, ValueError):
         return False
     return any(sign in edges for sign in signs)
+
+
+def _is_store(path: Path) -> bool:
+    """Return whether a file is a store of audits: its SQLite header says so."""
+    try:
+        with path.open("rb") as stream:
+            head = stream.read(_HEADER)
+    except (OSError, ValueError):
+        return False
+    return head.startswith(b"SQLite format 3\0") and head[68:72] == b"ODCA"
 
 
 def _is_own_workbook(path: Path) -> bool:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
 from opendata_check.model.finding import Outcome, Severity
 from opendata_check.model.legal import Applicability
 from opendata_check.model.organization import Organization, PopulationFigures
-from opendata_check.model.report import AuditReport
 from opendata_check.model.summary import AuditSummary, Difference, FindingMark, mark
-from opendata_check.reports.outline.states import state_of
-from opendata_check.reports.outline.unread import listed
+
+if TYPE_CHECKING:
+    from opendata_check.model.report import AuditReport
 
 _OPENING = "diffusion-par-principe"
 """The duty to open data by default."""
@@ -31,6 +32,9 @@ def body_key(organization: Organization | None, target: str) -> str:
 
 def summarised(report: AuditReport) -> AuditSummary:
     """Return the summary of a report."""
+    from opendata_check.reports.outline.states import state_of
+    from opendata_check.reports.outline.unread import listed
+
     body = report.organization
     figures = _in_force(body, report.on.year) if body else None
     outcomes = Counter(finding.outcome.value for finding in report.findings)

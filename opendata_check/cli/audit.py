@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from opendata_check.cli import completion, network, verbosity
+from opendata_check.cli import completion, keeping, network, verbosity
 from opendata_check.errors import UsageError
 
 if TYPE_CHECKING:
     from opendata_check.cli.network import Network
     from opendata_check.cli.progress import ProgressLine
+    from opendata_check.config import Config
     from opendata_check.model.organization import Organization
     from opendata_check.model.report import AuditReport
 
@@ -106,6 +107,8 @@ def command(
     insecure_host: network.InsecureHost = None,
     record: network.Record = None,
     replay: network.Replay = None,
+    keep: keeping.Keep = False,
+    store: keeping.StoreFile = None,
     quiet: verbosity.Quiet = False,
     verbose: verbosity.Verbose = False,
     debug: verbosity.Debug = False,
@@ -120,7 +123,7 @@ def command(
       opendata-check audit 54395 --source https://data.ma-ville.fr
       opendata-check audit mes-fichiers --format html -o rapport.html
     """
-    from opendata_check.cli import delivery
+    from opendata_check.cli import delivery, options
     from opendata_check.cli.options import read_date, read_number, unquoted
 
     line = verbosity.progress(quiet=quiet, verbose=verbose)
@@ -145,10 +148,13 @@ def command(
     )
     typed = _Typed(unquoted(target), tuple(map(unquoted, source or ())), organization, config, portal)
     day = read_date(network.day_of(on, chosen))
-    body = _body(typed, day, (agents, agents_band, sirene))
+    settings = options.load_config(typed.config, typed.target)
+    place = keeping.place_for(keep, store, settings)
+    body = _body(typed, settings, day, (agents, agents_band, sirene))
     register = None if known_siret is None else Path(unquoted(known_siret))
     report = _run(typed, day, body, chosen, register, line)
     delivery.deliver(report, wanted)
+    keeping.kept(report, place, whole=settings.keep_reports)
     raise typer.Exit(_exit_code(report, floor, fail_on))
 
 
@@ -163,14 +169,15 @@ class _Typed:
     portal: str | None
 
 
-def _body(typed: _Typed, day: date, staff: tuple[str | None, str | None, str | None]) -> Organization | None:
+def _body(
+    typed: _Typed, settings: Config, day: date, staff: tuple[str | None, str | None, str | None]
+) -> Organization | None:
     """Return the body audited, with what was typed of its staff; None when nobody says."""
     from opendata_check.cli import bodies, options
     from opendata_check.law.hypothesis import with_facts
 
     agents, agents_band, sirene = staff
     agent_count = options.read_number(agents, "--agents")
-    settings = options.load_config(typed.config, typed.target)
     organization = options.organization_of(typed.name, typed.target, settings)
     if organization is None:
         return None

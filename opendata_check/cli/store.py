@@ -233,11 +233,14 @@ def _opened(file: Path) -> AbstractContextManager[Store]:
 
 
 def _file(typed: str | None, output: str | None) -> Path:
-    """Return the store to read, which no answer may overwrite."""
-    from opendata_check.cli.options import keep_inputs
+    """Return the store to read: the option's, else that of the settings here, else the account's.
+
+    No answer may overwrite it.
+    """
+    from opendata_check.cli.options import keep_inputs, load_config
     from opendata_check.store import default_path
 
-    file = default_path() if typed is None else Path(typed)
+    file = Path(typed) if typed is not None else load_config(None, ".").store or default_path()
     keep_inputs(output, [str(file)])
     return file
 

@@ -26,8 +26,9 @@ __all__ = [
     "text_of", "written",
 ]  # fmt: skip
 
-PARTS = ("organization", "declarations", "gate")
+PARTS = ("organization", "declarations", "gate", "store")
 """The parts of the file; each is read by whoever needs it."""
+_STORE_KEYS = {"path", "keep-reports"}
 _MAX_NUMBER = 1e12
 _YEARS = (1990, 2100)
 _MISPLACED = {
@@ -65,6 +66,10 @@ class Config:
     agents_effectif: int | None = None
     agents_effectif_date: date | None = None
     declarations: tuple[DeclaredFact, ...] = ()
+    store: Path | None = None
+    """File of audits where what is audited is kept."""
+    keep_reports: bool = False
+    """True when whole reports are kept there too."""
 
     @property
     def names_someone(self) -> bool:
@@ -130,7 +135,39 @@ def _config(path: Path, content: Mapping[str, Any]) -> Config:
         agents_effectif=None if people is None else int(people),
         agents_effectif_date=_date(path, organization, "agents_effectif_date"),
         declarations=_declarations(path, declarations),
+        store=_store(path, content.get("store", {})),
+        keep_reports=content.get("store", {}).get("keep-reports", False),
     )
+
+
+def _store(path: Path, table: Any) -> Path | None:
+    """Return the file of audits that ``[store]`` names, counted from the settings' folder. Raises ConfigError."""
+    if not isinstance(table, dict):
+        raise _WrongSettingError(path, ("store",), "store : on attend une partie [store]")
+    for key in table:
+        if key not in _STORE_KEYS:
+            close = get_close_matches(key, _STORE_KEYS, n=1)
+            hint = f"vouliez-vous écrire « {close[0]} » ?" if close else f"il y a {_listed(_STORE_KEYS)}"
+            raise _WrongSettingError(path, ("store", key), f"store.{key} : ce réglage n'existe pas ; {hint}")
+    if not isinstance(table.get("keep-reports", False), bool):
+        raise _WrongSettingError(
+            path, ("store", "keep-reports"), "store.keep-reports : on attend true (oui) ou false (non)"
+        )
+    name = table.get("path")
+    if name is None:
+        return None
+    if not isinstance(name, str) or not name.strip() or len(name) > 1000 or "\0" in name:
+        raise _WrongSettingError(
+            path, ("store", "path"), 'store.path : on attend un nom de fichier entre guillemets, comme "audits.db"'
+        )
+    inside = Path(name)
+    if inside.is_absolute() or ".." in inside.parts or inside.drive:
+        raise _WrongSettingError(
+            path,
+            ("store", "path"),
+            "store.path : on attend un fichier de ce dossier ; pour le mettre ailleurs, tapez --store",
+        )
+    return path.parent / inside
 
 
 def _listed(names: set[str]) -> str:
