@@ -12,7 +12,25 @@ from typing import Any
 import typer
 
 from opendata_check import __version__
-from opendata_check.cli import audit, check, completion, explain, french, init, portal, rules, schemas, scope, sources
+from opendata_check.cli import (
+    audit,
+    baseline,
+    batch,
+    check,
+    completion,
+    diff,
+    explain,
+    french,
+    gate,
+    init,
+    portal,
+    report,
+    rules,
+    schemas,
+    scope,
+    sources,
+    store,
+)
 from opendata_check.errors import OpendataCheckError
 
 app = typer.Typer(
@@ -73,15 +91,21 @@ def _top(
 
 
 app.command("audit", cls=french.FrenchCommand)(audit.command)
+app.command("report", cls=french.FrenchCommand)(report.command)
+app.command("diff", cls=french.FrenchCommand)(diff.command)
 app.command("check", cls=french.FrenchCommand)(check.command)
 app.command("portal", cls=french.FrenchCommand)(portal.command)
 app.command("sources", cls=french.FrenchCommand)(sources.command)
 app.command("scope", cls=french.FrenchCommand)(scope.command)
 app.command("explain", cls=french.FrenchCommand)(explain.command)
 app.command("init", cls=french.FrenchCommand)(init.command)
+app.command("batch", cls=french.FrenchCommand)(batch.command)
+app.command("gate", cls=french.FrenchCommand)(gate.command)
 app.command("completion", cls=french.FrenchCommand)(completion.command)
+app.add_typer(baseline.app, name="baseline")
 app.add_typer(rules.app, name="rules")
 app.add_typer(schemas.app, name="schemas")
+app.add_typer(store.app, name="store")
 
 
 _LONGEST_LINE = 1200

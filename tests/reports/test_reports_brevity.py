@@ -19,6 +19,7 @@ from opendata_check.model.report import AuditReport
 
 FOUND = "Vos fichiers"
 LIMITS = "Ce que nous n'avons pas pu voir"
+OPEN = "Ce qui reste à confirmer"
 SCORES = "Où vous en êtes"
 
 
@@ -135,7 +136,7 @@ def test_a_doubt_said_of_many_files_is_one_sentence_with_what_to_do() -> None:
                                 evidence=f"Rien dans {name}."), remedy="Écrivez la licence.")
         for name in names
     )  # fmt: skip
-    text = told(report(*(dataset(name, name, opened(name)) for name in names), findings=doubts), LIMITS)
+    text = told(report(*(dataset(name, name, opened(name)) for name in names), findings=doubts), OPEN)
     assert text.count("On ne sait pas. Écrivez la licence.") == 1
     assert "fichier-5.csv et 3 autres" in text
 

@@ -80,7 +80,7 @@ def test_it_names_the_intercommunality_and_the_bodies_alike_without_ranking() ->
 
 def test_a_sure_gap_is_told_and_what_is_not_sure_is_asked() -> None:
     text = flat(block(report(*GAPS)))
-    assert "Années absentes : Subventions versées (2022) et Budget (2020, à confirmer)." in text
+    assert "Années non trouvées : Subventions versées (2022) et Budget (2020, à confirmer)." in text
     assert "À publier bientôt ? Prénoms des nouveau-nés (2025) et Budget (2025)." in text
 
 
@@ -115,7 +115,7 @@ def test_the_page_tells_the_same_suggestions_and_the_scores_of_others() -> None:
     score = PeerScore("mqa", "Évaluation européenne", "Europe (MQA)", "", (), 68, 203.7, 405)
     audit = replace(report(*GAPS), others_scores=(score,))
     page = flat(html.unescape(reports.render(audit, "html")).splitlines())
-    assert "Années absentes : Subventions versées (2022) et Budget (2020, à confirmer)." in page
+    assert "Années non trouvées : Subventions versées (2022) et Budget (2020, à confirmer)." in page
     assert "Europe (MQA) : 68 à 203,7 sur 405." in page
     assert 'href="#plus-loin"' in page
 

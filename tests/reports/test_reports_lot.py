@@ -108,8 +108,8 @@ def test_sentences_count_the_lot() -> None:
     assert "Données ouvertes : où en sont 5 communes" in text
     assert "4 communes ont été examinées, sur 5 de la liste." in text
     assert (
-        "2 sont tenues de publier leurs données. 1 n'est pas tenue de publier ses données : c'est son choix. Pour 1, l'obligation"
-        in text
+        "2 sont tenues de publier leurs données par principe (CRPA, article L312-1-1). 1 n'est pas tenue de publier ses "
+        "données par principe ; d'autres règles peuvent la concerner. Pour 1, l'obligation de publier par principe" in text
     )
     assert "3 publient au moins un jeu de données" in text
     assert "Pour 1, rien n'a été trouvé" in text
@@ -127,13 +127,13 @@ def test_silent_decay_is_told_on_the_first_page_and_named_on_its_own() -> None:
     kept = [replace(one, previous=old) for one, old in zip(results[1:], before[1:], strict=True)]
     lot = lot_of(lost, *kept, previous_on=samples.BEFORE)
     assert "Depuis le 28 mai 2026" in said(page(lot))
-    assert "1 commune n'a plus de fichier à jour." in said(page(lot))
+    assert "1 commune n'a plus de fichier daté de moins d'un an." in said(page(lot))
     text = page(lot, "evolution.html")
     assert said(text).count("plus aucun fichier daté de moins d'un an") == 1
     assert f"communes/{lost.entry.key}/index.html" in text
     calm = lot_of(*kept, previous_on=samples.BEFORE)
-    assert "Aucune commune n'a perdu de fichier." in said(page(calm))
-    assert "n'a plus de fichier à jour" not in said(page(calm))
+    assert "nous n'avons rien repéré qui manque ou qui ait vieilli." in said(page(calm))
+    assert "n'a plus de fichier daté" not in said(page(calm))
 
 
 def test_what_could_not_be_audited_is_apart_with_what_to_do() -> None:

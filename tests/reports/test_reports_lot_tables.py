@@ -19,7 +19,7 @@ from opendata_check.lot_pages import batch_pages
 from opendata_check.model.lot import Lot, LotEntry, LotResult, LotState
 from opendata_check.reports.lot import workbook
 
-SHEETS = ["Communes", "Actions", "Axes", "Évolution", "Manques", "Non examinées"]
+SHEETS = ["Communes", "Actions", "Axes", "Évolution", "Idées", "Non examinées"]
 FORMULAS = ["=1+1", "+33 3 00", "-2", "@SUM(A1)", "\t=1", " =cmd|'/c calc'!A0", "http://ailleurs.example", "{=1}"]
 
 
@@ -100,8 +100,8 @@ def test_other_sheets_agree_with_the_lot(files: dict[str, bytes], lot: Lot) -> N
     for one in lot.results:
         if one.change is not None:
             row = moved[one.entry.line]
-            assert (row["Points corrigés"], row["Points nouveaux"]) == (len(one.change.mended), len(one.change.new))
-    assert all(row["Données qui manquent"] and row["Temps estimé"] for row in sheet(files, "Manques"))
+            assert (row["Points en moins"], row["Points nouveaux"]) == (len(one.change.mended), len(one.change.new))
+    assert all(row["Données non trouvées"] and row["Temps estimé"] for row in sheet(files, "Idées"))
 
 
 def test_actions_gather_the_findings_one_gesture_mends(files: dict[str, bytes], lot: Lot) -> None:

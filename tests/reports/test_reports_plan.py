@@ -233,7 +233,7 @@ def test_a_rhythm_is_an_event_that_comes_back() -> None:
     events = calendar(with_rhythm("quarterly", date(2026, 11, 1))).walk("VEVENT")
     (event,) = [event for event in events if "RRULE" in event]
     assert event["RRULE"] == {"FREQ": ["MONTHLY"], "INTERVAL": [3]}
-    assert str(event["SUMMARY"]) == "Mettre à jour : Base adresse locale"
+    assert str(event["SUMMARY"]) == "Rappel proposé, mettre à jour : Base adresse locale"
 
 
 @pytest.mark.parametrize("words", (*HOSTILE, "a;b,c\\n\\;d", "BEGIN:VEVENT", "é" * 200, "\r\nATTENDEE:mailto:a@b.c"))

@@ -25,7 +25,7 @@ from opendata_check.reports.office import workbook as workbook_module
 from opendata_check.reports.office.tables import Column, Kind
 from opendata_check.reports.office.workbook import MAX_CELL, Sheet, workbook
 
-SHEETS = ["Résumé", "À faire", "Obligations", "Publié", "Accessible", "Exploitable", "Réutilisable", "À jour",
+SHEETS = ["Résumé", "À faire", "Règles", "Publié", "Accessible", "Exploitable", "Réutilisable", "À jour",
           "Protégé", "Jeux de données", "Fichiers", "Questions"]  # fmt: skip
 
 
@@ -89,7 +89,7 @@ def test_cells_are_numbers_dates_and_words() -> None:
     (row,) = [row for row in table(content, "Exploitable") if row["Colonne"] == "dateConvention"]
     assert (row["Première ligne"], row["Nombre de lignes"]) == (4, 236)
     assert row["Date"] == datetime(2026, 11, 23)
-    duties = {row["Identifiant"]: row for row in table(content, "Obligations")}
+    duties = {row["Identifiant"]: row for row in table(content, "Règles")}
     assert isinstance(duties["diffusion-par-principe"]["En vigueur depuis"], datetime | None)
     sheet = opened(content)["Exploitable"]
     column = next(cell.column for cell in sheet[1] if cell.value == "Date")
@@ -98,7 +98,7 @@ def test_cells_are_numbers_dates_and_words() -> None:
 
 def test_every_duty_is_told_with_its_reason_and_articles() -> None:
     report = samples.bound_commune()
-    rows = {row["Identifiant"]: row for row in table(made(report), "Obligations")}
+    rows = {row["Identifiant"]: row for row in table(made(report), "Règles")}
     assert set(rows) == {duty.obligation for duty in report.duties}
     assert all(row["État"] and row["Pour vous"] and row["Article"] and row["Lecture du texte"] for row in rows.values())
 

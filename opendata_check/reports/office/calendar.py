@@ -20,7 +20,7 @@ def written(words: str) -> str:
 
 def day(value: date) -> str:
     """Return a value of type DATE (3.3.4)."""
-    return value.strftime("%Y%m%d")
+    return value.isoformat().replace("-", "")
 
 
 def stamp(value: date) -> str:
@@ -29,8 +29,9 @@ def stamp(value: date) -> str:
 
 
 def whole_day(first: date) -> tuple[Property, Property]:
-    """Return the start and the (excluded) end of an event of one day."""
-    return ("DTSTART;VALUE=DATE", day(first)), ("DTEND;VALUE=DATE", day(first + timedelta(days=1)))
+    """Return the start and the (excluded) end of an event of one day; the calendar's last day has no end (3.6.1)."""
+    after = "" if first == date.max else day(first + timedelta(days=1))
+    return ("DTSTART;VALUE=DATE", day(first)), ("DTEND;VALUE=DATE", after)
 
 
 def component(name: str, properties: Iterable[Property]) -> Iterator[str]:

@@ -19,8 +19,6 @@ from opendata_check.reports.outline.values import Action
 from opendata_check.reports.safety import is_absolute, last_part
 from opendata_check.wording import word
 
-_WEEK = timedelta(days=7)
-
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -67,7 +65,7 @@ class Plan:
 
     def monday_of(self, week: int) -> date:
         """Return the Monday of a week counted from 1."""
-        return self.monday + (week - 1) * _WEEK
+        return later(self.monday, (week - 1) * 7)
 
     def doing(self, week: int) -> tuple[Step, ...]:
         """Return what is done, begun or continued in a week."""
@@ -102,9 +100,14 @@ def stable_key(report: AuditReport, *parts: str) -> str:
     return hashlib.sha256("\0".join((who, *parts)).encode()).hexdigest()[:16]
 
 
+def later(day: date, days: int) -> date:
+    """Return the date some days after; the calendar's last one when it would end before."""
+    return day + timedelta(days=min(days, (date.max - day).days))
+
+
 def next_monday(day: date) -> date:
     """Return the first Monday after a day."""
-    return day + timedelta(days=7 - day.weekday())
+    return later(day, 7 - day.weekday())
 
 
 def _keys(report: AuditReport) -> list[str]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from opendata_check.model.inspected import InspectedDataset
 from opendata_check.model.report import AuditReport
 from opendata_check.reports.office.phrases import tell
-from opendata_check.reports.office.plan import next_monday, stable_key
+from opendata_check.reports.office.plan import later, next_monday, stable_key
 from opendata_check.rhythms import Frequency, frequency_of
 
 _SHORTEST = 28
@@ -71,8 +71,8 @@ def _first(modified: date | None, frequency: Frequency, on: date) -> date:
 
     Without a declared date of change, one rhythm after the audit.
     """
-    awaited = (modified if modified and modified <= on else on) + timedelta(days=frequency.days or 0)
+    awaited = later(modified if modified and modified <= on else on, frequency.days or 0)
     first = awaited if awaited > on else next_monday(on)
     if first.day > _LAST_SURE_DAY:
-        first = (first.replace(day=1) + timedelta(days=32)).replace(day=1)
+        first = later(first.replace(day=1), 32).replace(day=1)
     return first

@@ -13,7 +13,7 @@ __all__ = ["outline"]
 
 def outline(report: AuditReport) -> Outline:
     """Return the outline of a report made safe. Raises RulesError when a word or a level is missing from rules/."""
-    from opendata_check.reports.outline import actions, board, closing, files, further, law, verdict
+    from opendata_check.reports.outline import actions, board, closing, counts, files, further, law, verdict
     from opendata_check.reports.outline.lookup import Lookup
     from opendata_check.reports.outline.phrases import say
     from opendata_check.reports.outline.values import Outline
@@ -21,7 +21,9 @@ def outline(report: AuditReport) -> Outline:
 
     lookup = Lookup(report.datasets)
     rules = law.rules(report)
-    found = files.files(report, lookup)
+    already = actions.first_told(report)
+    found = files.files(report, lookup, already)
+    questions = law.questions(report)
     name = report.organization.name if report.organization else say("nobody")
     day = french_date(report.on)
     good = bool(report.findings) and not any(finding.outcome == "non_compliant" for finding in report.findings)
@@ -38,12 +40,16 @@ def outline(report: AuditReport) -> Outline:
         board=board.board(report.scores, report.datasets),
         rules=rules,
         others=law.others(report),
-        questions=law.questions(report),
+        questions=questions,
         more_questions=law.more_questions(report),
         files=found,
-        personal=closing.personal(report, lookup),
+        personal=closing.personal(report, lookup, already),
         further=further.further(report),
         limits=closing.limits(report, lookup),
         reserve=" ".join([say("reserve_good")] * judged + [say("reserve")]),
         made_by=say("made_by", version=report.tool_version, day=day),
+        tallies=counts.tallies(report, rules),
+        answers=law.answers_file(questions),
+        documents=counts.documents(report),
+        checks=counts.checks(report),
     )

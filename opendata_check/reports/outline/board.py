@@ -65,4 +65,5 @@ def _gauge(title: str, question: str, score: float | None, confidence: float, st
         return Gauge(title, question, None, say("no_score"), "unverifiable", text, sentence(say("share_none")))
     points = phrases.whole(score)
     share = sentence(say("share", share=phrases.whole(100 * confidence)))
-    return Gauge(title, question, points, say("score", score=points), state, text, share)
+    verified = phrases.whole(100 * confidence)
+    return Gauge(title, question, points, say("score", score=points), state, text, share, verified)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 from opendata_check.model.finding import Axis, Finding, Outcome
 from opendata_check.model.legal import Duty
@@ -13,7 +14,7 @@ from opendata_check.reports.outline.basics import Fact
 from opendata_check.reports.outline.groups import gathered
 from opendata_check.reports.outline.lookup import Lookup
 from opendata_check.reports.outline.phrases import say, sentence
-from opendata_check.reports.outline.values import Limits, Personal, Undecided
+from opendata_check.reports.outline.values import Group, Limits, Personal, Undecided
 from opendata_check.reports.outline.verdict import place_name
 
 
@@ -26,7 +27,7 @@ def alerts(finding: Finding) -> bool:
     return finding.outcome is Outcome.NON_COMPLIANT
 
 
-def personal(report: AuditReport, lookup: Lookup) -> Personal:
+def personal(report: AuditReport, lookup: Lookup, told: Mapping[str, int] = MappingProxyType({})) -> Personal:
     """Return the alerts about private life, with what the duty they serve asks and allows."""
     found = [finding for finding in report.findings if alerts(finding)]
     judged = any(f.axis is Axis.PROTECTED and f.outcome is Outcome.COMPLIANT for f in report.findings)
@@ -36,10 +37,22 @@ def personal(report: AuditReport, lookup: Lookup) -> Personal:
     duty = next((duty for duty in report.duties if duty.obligation in served), None)
     return Personal(
         sentence=say("personal_intro"),
-        groups=tuple(replace(group, severity=say("personal_state")) for group in gathered(found, lookup)),
+        groups=tuple(_calm(group) for group in gathered(found, lookup, told)),
         facts=tuple(_facts(duty)) if duty else (),
         articles=phrases.citations(duty.legal_basis) if duty else (),
     )
+
+
+def _calm(group: Group) -> Group:
+    """Return the group called a « signalement à vérifier »; its sentences need not say it again."""
+    state = say("personal_state")
+    lead = f"{state} : ".casefold()
+    items = tuple(
+        replace(item, message=sentence(item.message[len(lead) :]))
+        if item.message.casefold().startswith(lead) else item
+        for item in group.items
+    )  # fmt: skip
+    return replace(group, severity=state, items=items)
 
 
 def _facts(duty: Duty) -> Iterator[Fact]:
@@ -66,10 +79,19 @@ def _undecided(report: AuditReport, lookup: Lookup) -> tuple[Undecided, ...]:
 
     Doubts about private life stand in their own block.
     """
-    together: dict[tuple[str, tuple[str, ...]], list[Fact]] = {}
+    together: dict[tuple[str, tuple[str, ...]], list[tuple[Fact, Group]]] = {}
     for outcome in (Outcome.UNVERIFIABLE, Outcome.ERROR):
         for group in gathered((f for f in report.findings if f.outcome is outcome and not alerts(f)), lookup):
             told = dict.fromkeys(sentence(text) for text in (*(item.message for item in group.items), group.remedy))
             text = " ".join(filter(None, told))
-            together.setdefault((group.state, group.files), []).append(Fact(group.title, text))
-    return tuple(Undecided(state, tuple(points), files) for (state, files), points in together.items())
+            together.setdefault((group.state, group.files), []).append((Fact(group.title, text), group))
+    return tuple(
+        Undecided(
+            state,
+            tuple(fact for fact, _ in points),
+            files,
+            tuple(group.check for _, group in points),
+            tuple(tuple(one for item in group.items for one in item.fingerprints) for _, group in points),
+        )
+        for (state, files), points in together.items()
+    )

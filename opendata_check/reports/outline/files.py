@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
 from opendata_check.model.finding import Axis, Finding, Outcome
 from opendata_check.model.inspected import InspectedDataset
@@ -13,7 +14,7 @@ from opendata_check.reports.outline.closing import alerts
 from opendata_check.reports.outline.groups import Key, gathered, key_of
 from opendata_check.reports.outline.lookup import Lookup
 from opendata_check.reports.outline.phrases import say, sentence
-from opendata_check.reports.outline.values import DatasetBlock, Files
+from opendata_check.reports.outline.values import DatasetBlock, Files, Group
 from opendata_check.reports.safety import shorten
 
 _REPEATED = 3
@@ -23,7 +24,7 @@ _ADVISED = frozenset({"document_tables"})
 """Cases of « not concerned » that end with a piece of advice."""
 
 
-def files(report: AuditReport, lookup: Lookup) -> Files:
+def files(report: AuditReport, lookup: Lookup, told: Mapping[str, int] = MappingProxyType({})) -> Files:
     """Return all faults that are not about private life, and the files without any."""
     faults = [f for f in report.findings if f.outcome is Outcome.NON_COMPLIANT and f.axis is not Axis.PROTECTED]
     private = {finding.dataset for finding in report.findings if alerts(finding)}
@@ -41,8 +42,8 @@ def files(report: AuditReport, lookup: Lookup) -> Files:
             own[finding.dataset].append(finding)
     names, advice = _names(report), _advice(report)
     blocks = tuple(
-        _block(item, own[item.key], tuple(dict.fromkeys(elsewhere[item.key])), item.key in private, lookup,
-               (*_notes(item, names, full=True), *advice[item.key]))
+        _block(item, gathered(own[item.key], lookup, told), tuple(dict.fromkeys(elsewhere[item.key])),
+               item.key in private, (*_notes(item, names, full=True), *advice[item.key]))
         for item in report.datasets
         if own[item.key] or elsewhere[item.key] or item.key in private or advice[item.key]
         or any(_notes(item, names, full=False))
@@ -51,8 +52,8 @@ def files(report: AuditReport, lookup: Lookup) -> Files:
     if report.datasets and not faults and not private:
         nothing = say("found_no_fault") if any(axis.compliant for axis in report.scores.axes) else ""
     return Files(
-        general=gathered(general, lookup),
-        repeated=gathered(repeated, lookup),
+        general=gathered(general, lookup, told),
+        repeated=gathered(repeated, lookup, told),
         datasets=blocks,
         good=tuple(_good(report, {finding.dataset for finding in faults} | private)),
         nothing=nothing,
@@ -81,10 +82,9 @@ def _names(report: AuditReport) -> dict[str, str]:
 
 def _block(
     item: InspectedDataset,
-    findings: list[Finding],
+    groups: tuple[Group, ...],
     elsewhere: tuple[str, ...],
     private: bool,
-    lookup: Lookup,
     notes: tuple[str, ...],
 ) -> DatasetBlock:
     also = [say("also", titles=phrases.quoted(elsewhere, shown=len(elsewhere)))] if elsewhere else []
@@ -95,7 +95,7 @@ def _block(
         title=shorten(item.dataset.title, _TITLE),
         files=phrases.listed(own_files, 6),
         notes=notes,
-        groups=gathered(findings, lookup),
+        groups=groups,
         also=tuple(also),
     )
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 from opendata_check.model.finding import Finding, Outcome, Severity
 from opendata_check.model.organization import EvidenceKind
 from opendata_check.reports.outline.basics import Fact
+from opendata_check.reports.outline.guidance import fitting_remedy
 from opendata_check.reports.outline.lookup import Example, Lookup
 from opendata_check.reports.outline.phrases import effort, main_citations, place, say
 from opendata_check.reports.outline.values import Group, Item
@@ -25,20 +27,26 @@ def key_of(finding: Finding) -> Key:
     return (finding.check, finding.title, finding.remedy, finding.effort, finding.legal_basis, finding.outcome)
 
 
-def gathered(findings: Iterable[Finding], lookup: Lookup) -> tuple[Group, ...]:
-    """Return the findings in groups: blockers, then the gravest, then as given."""
+def gathered(
+    findings: Iterable[Finding], lookup: Lookup, told: Mapping[str, int] = MappingProxyType({})
+) -> tuple[Group, ...]:
+    """Return the findings in groups: blockers, then the gravest, then as given.
+
+    ``told``: rank, by fingerprint, of the action that says already why and how to mend.
+    """
     by_key: dict[Key, list[Finding]] = {}
     for finding in sorted(findings, key=_gravity):
         by_key.setdefault(key_of(finding), []).append(finding)
-    return tuple(_group(group, lookup) for group in by_key.values())
+    return tuple(_group(group, lookup, told) for group in by_key.values())
 
 
 def _gravity(finding: Finding) -> tuple[bool, int]:
     return (not finding.blocker, _SEVERITIES.index(finding.severity))
 
 
-def _group(findings: list[Finding], lookup: Lookup) -> Group:
+def _group(findings: list[Finding], lookup: Lookup, told: Mapping[str, int]) -> Group:
     first = findings[0]  # the gravest
+    actions = {told.get(finding.fingerprint, 0) for finding in findings}
     return Group(
         check=first.check,
         title=_title(first),
@@ -46,11 +54,13 @@ def _group(findings: list[Finding], lookup: Lookup) -> Group:
         severity=word("severities", first.severity),
         blocker=first.blocker,
         why=first.why,
-        remedy=first.remedy,
+        remedy=fitting_remedy(first.remedy, all(lookup.in_folder(finding) for finding in findings)),
         time=effort(first.effort) if first.remedy else "",
         articles=main_citations(first.legal_basis),
         files=tuple(dict.fromkeys(file for finding in findings for file in lookup.files(finding))),
         items=_items(findings, lookup),
+        axis=first.axis.value,
+        action=actions.pop() if len(actions) == 1 else 0,
     )
 
 
@@ -64,11 +74,17 @@ def _title(finding: Finding) -> str:
 
 def _items(findings: list[Finding], lookup: Lookup) -> tuple[Item, ...]:
     """Return one item a finding; findings that say the same thing of several files are one item."""
-    merged: dict[Item, list[str]] = {}
+    merged: dict[Item, list[Finding]] = {}
     for finding in findings:
-        item = _item(finding, lookup.example(finding))
-        merged.setdefault(item, []).extend(lookup.files(finding))
-    return tuple(replace(item, files=tuple(dict.fromkeys(files))) for item, files in merged.items())
+        merged.setdefault(_item(finding, lookup.example(finding)), []).append(finding)
+    return tuple(
+        replace(
+            item,
+            files=tuple(dict.fromkeys(file for finding in same for file in lookup.files(finding))),
+            fingerprints=tuple(dict.fromkeys(finding.fingerprint for finding in same)),
+        )
+        for item, same in merged.items()
+    )
 
 
 def _item(finding: Finding, example: Example | None) -> Item:

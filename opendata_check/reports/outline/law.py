@@ -22,8 +22,8 @@ _ORGANIZATION_FACTS = {
     "kind": ("kind = …",),
 }
 """Facts the file holds under [organization]; the others are declarations."""
-_ASKED = 5
-"""Questions shown: more would not be read; « init » asks them all."""
+_ASKED = 3
+"""Questions shown: more would not be answered; « init » asks them all."""
 
 
 def rules(report: AuditReport) -> tuple[Rule, ...]:
@@ -77,6 +77,7 @@ def _rule(duty: Duty, state: str) -> Rule:
         since=say("since", day=french_date(duty.since)) if duty.since and not exempt else "",
         doubt=_doubt(duty),
         articles=phrases.citations(duty.legal_basis),
+        obligation=duty.obligation,
     )
 
 
@@ -117,6 +118,18 @@ def questions(report: AuditReport) -> tuple[Question, ...]:
     return tuple(_questions(report).values())[:_ASKED]
 
 
+def answers_file(asked: Iterable[Question]) -> str:
+    """Return what to write in opendata-check.toml for all the questions at once, lines ended by line ends."""
+    tables: dict[str, list[str]] = {}
+    for question in asked:
+        lines = tables.setdefault(question.table, [])
+        lines += [answer for answer in question.answers if answer not in lines]
+    return "\n".join(
+        f"[{table}]\n" + "".join(f"{line}\n" for line in lines)
+        for table, lines in sorted(tables.items(), key=lambda entry: entry[0] != "organization")
+    )
+
+
 def more_questions(report: AuditReport) -> str:
     """Return the sentence that tells how many questions are left to « init », or ""."""
     rest = len(_questions(report)) - _ASKED if report.organization is not None else 0
@@ -146,13 +159,16 @@ def _missing(duty: Duty) -> Iterator[tuple[str, Question]]:
         answer = say("answer_event", fact=missing.fact) if missing.yes_or_no else f"{missing.fact} = …"
         answers = _ORGANIZATION_FACTS.get(missing.fact, (answer,))
         text = missing.question or say("question_fact", fact=sentence(missing.name).rstrip("."))
+        what_if = tuple(item.text for item in duty.what_if if item.fact == missing.fact)
+        # « oui : cette obligation s'applique » tells nothing that the stakes do not
         yield (
             missing.fact,
-            Question(text, table, answers, tuple(item.text for item in duty.what_if if item.fact == missing.fact)),
+            Question(text, table, answers, () if missing.yes_or_no else what_if, yes_or_no=missing.yes_or_no),
         )
 
 
 def _event(duty: Duty) -> Iterator[tuple[str, Question]]:
     if duty.event and duty.event_fact and duty.event_happened is None and not duty.applicability.binds_not:
         text = say("question_event", event=duty.event.rstrip(". "))
-        yield duty.event_fact, Question(text, "declarations", (say("answer_event", fact=duty.event_fact),))
+        answers = (say("answer_event", fact=duty.event_fact),)
+        yield duty.event_fact, Question(text, "declarations", answers, yes_or_no=True)

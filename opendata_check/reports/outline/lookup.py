@@ -33,6 +33,10 @@ class Lookup:
         self._files = {(item.key, file.name): file for item in datasets for file in item.files}
         self._names = {item.key: tuple(file.name for file in item.files if not file.member) for item in datasets}
         self._titles = {item.key: shorten(item.dataset.title, _TITLE) for item in datasets}
+        self._local = frozenset(item.key for item in datasets if _is_local(item))
+        self._kinds = {
+            item.key: frozenset(file.facts.envelope.detected for file in item.files if file.facts) for item in datasets
+        }
         holders = Counter(name for item in datasets for name in {file.name for file in item.files})
         self._shared = frozenset(name for name, count in holders.items() if count > 1)
 
@@ -48,6 +52,14 @@ class Lookup:
             return (finding.dataset_title,)
         urls = tuple(dict.fromkeys(location.url for location in finding.locations if location.url))
         return urls or ((say("no_file"),) if finding.outcome is Outcome.NON_COMPLIANT else ())
+
+    def in_folder(self, finding: Finding) -> bool:
+        """Return whether a finding is about files of a folder: no page of a portal shows them yet."""
+        return finding.dataset in self._local
+
+    def kinds(self, finding: Finding) -> frozenset[str]:
+        """Return the formats detected in the dataset of a finding."""
+        return self._kinds.get(finding.dataset, frozenset())
 
     def _told(self, finding: Finding, name: str) -> str:
         title = self._titles.get(finding.dataset, "")
@@ -66,6 +78,11 @@ class Lookup:
                 if same and issue.rows == location.rows and (issue.before or issue.after):
                     return Example(issue.before, issue.after)
         return None
+
+
+def _is_local(item: InspectedDataset) -> bool:
+    found = item.dataset.distributions
+    return bool(found) and all(one.path is not None and not one.url for one in found)
 
 
 def _is_personal(file: InspectedFile, column: str) -> bool:

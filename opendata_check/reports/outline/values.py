@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from opendata_check.reports.outline.basics import Citation, Fact, Statement, VerdictBlock
+from opendata_check.reports.outline.counted import CheckCount, Documents, Tally
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,15 @@ class Action:
     practical: tuple[Fact, ...]
     """Time, who has it, software, rhythm, files, gain."""
     articles: tuple[Citation, ...]
+    check: str = ""
+    """Id of the check, as every format prints it."""
+    time: str = ""
+    holder: str = ""
+    gain: str = ""
+    files: str = ""
+    """The same four as in ``practical``, for a table."""
+    findings: tuple[str, ...] = ()
+    """Fingerprints of what it mends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +60,8 @@ class Gauge:
     state: str
     word: str
     share: str
+    verified: int | None = None
+    """Share of what there was to verify that could be, 0 to 100, cut downwards."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +92,8 @@ class Rule:
     since: str
     doubt: str
     articles: tuple[Citation, ...]
+    obligation: str = ""
+    """Id of the obligation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +127,7 @@ class Question:
     what_if: tuple[str, ...] = ()
     stakes: str = ""
     """What the answer counts for: titles of duties."""
+    yes_or_no: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +139,8 @@ class Item:
     place: str
     evidence: Fact | None
     example: str
+    fingerprints: tuple[str, ...] = ()
+    """Of the findings it tells, in the order given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +158,10 @@ class Group:
     articles: tuple[Citation, ...]
     files: tuple[str, ...]
     items: tuple[Item, ...]
+    axis: str = ""
+    """Id of the axis."""
+    action: int = 0
+    """Rank of the action that tells why and how already, 0 when none of the first ones does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +208,15 @@ class Undecided:
     points: tuple[Fact, ...]
     """What was asked, and why it could not be told."""
     files: tuple[str, ...]
+    checks: tuple[str, ...] = ()
+    """Id of the check behind each point."""
+    fingerprints: tuple[tuple[str, ...], ...] = ()
+    """Of the findings behind each point."""
+
+    @property
+    def open(self) -> bool:
+        """Return whether it is a question left to confirm, not something that failed."""
+        return self.state == "unverifiable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,3 +264,10 @@ class Outline:
     limits: Limits
     reserve: str
     made_by: str
+    tallies: tuple[Tally, ...] = ()
+    """Where all the known duties stand, in counts."""
+    answers: str = ""
+    """What to write in opendata-check.toml to answer the questions shown."""
+    documents: Documents = field(default_factory=lambda: Documents("", ""))
+    checks: tuple[CheckCount, ...] = ()
+    """What was controlled, check by check."""
