@@ -7,7 +7,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -25,6 +25,10 @@ from opendata_check.model.legal import LegalReference  # noqa: E402
 from opendata_check.reports.scope.document import SCHEMA_VERSION as SCOPE_VERSION  # noqa: E402
 
 _MADE = "<!-- Fait par `make docs` à partir de {source} : ne pas modifier à la main. -->\n"
+
+
+_ONLY_IN_AUDITS = ("yes_or_no", "places", "schemas")
+"""What an audit says more of a duty, so that every report can be made again from its JSON."""
 
 
 def references(items: Iterable[LegalReference]) -> str:
@@ -56,26 +60,7 @@ def controls() -> str:
 def commands() -> str:
     """Return docs/commandes.md: what --help prints, 80 columns wide."""
     parts = ["# Les commandes\n", _MADE.format(source="opendata-check --help")]
-    for name in (
-        [],
-        ["audit"],
-        ["check"],
-        ["portal"],
-        ["sources"],
-        ["scope"],
-        ["explain"],
-        ["init"],
-        ["rules"],
-        ["rules", "list"],
-        ["rules", "show"],
-        ["rules", "changes"],
-        ["schemas"],
-        ["schemas", "list"],
-        ["schemas", "show"],
-        ["schemas", "pull"],
-        ["schemas", "template"],
-        ["schemas", "infer"],
-    ):
+    for name in _every_command():
         title = " ".join(["opendata-check", *name])
         shown = _run(*name, "--help")
         parts.append(f"## `{title}`\n\n```text\n{shown.rstrip()}\n```\n")
@@ -88,6 +73,47 @@ def commands() -> str:
         "| 2 | le programme n'a pas pu travailler : commande mal écrite, dossier introuvable, rapport refusé |\n"
         "| 3 | le programme a travaillé, mais une partie de ce qu'il devait voir est restée hors d'atteinte |\n"
         "| 130 | vous avez interrompu le programme avant qu'il ait rien à rendre (sinon : 3, avec ce qui a été lu) |\n"
+    )
+    return "\n".join(parts)
+
+
+def _every_command() -> Iterator[list[str]]:
+    """Yield the words of every command, groups before what they hold, in the order of --help."""
+    import typer
+
+    from opendata_check.cli.app import app
+
+    def below(group: object, words: list[str]) -> Iterator[list[str]]:
+        yield words
+        for name, command in getattr(group, "commands", {}).items():
+            if not command.hidden:
+                yield from below(command, [*words, name])
+
+    return below(typer.main.get_command(app), [])
+
+
+def formats_page() -> str:
+    """Return docs/rapports.md: every format of a report, and how to ask for it."""
+    from opendata_check import reports
+    from opendata_check.cli.delivery import announced_by
+
+    parts = [
+        "# Les rapports\n",
+        _MADE.format(source="opendata_check/reports"),
+        "Un examen se rend sous toutes ces formes. La fin du nom donné à `-o` choisit la forme. `-o` peut se "
+        "répéter :\n",
+        "```sh\nopendata-check audit mes-fichiers -o rapport.html -o actions.xlsx -o examen.json\n```\n",
+        "Une forme qui n'a pas de fin à elle se nomme : `-o plan:actions.md`, `-o gitlab:qualite.json`. Un examen "
+        "gardé en JSON redonne toutes les autres, sans rien relire : `opendata-check report examen.json -o plan:actions.md`.\n",
+        "| forme | pour quoi | demander |\n|---|---|---|",
+    ]
+    for name in reports.formats():
+        end = next(filter(None, announced_by(name)), "")
+        asked = f"`-o rapport{end}`" if end else f"`-o {name}:rapport.{reports.extension(name)}`"
+        parts.append(f"| `{name}` | {reports.summary(name)} | {asked} |")
+    parts.append(
+        "\n`terminal` est la forme par défaut. Chaque forme est relue, dans les tests, par un lecteur qui n'est pas le "
+        "nôtre : schéma officiel de SARIF, XSD de Jenkins, openpyxl, icalendar, rdflib, axe-core dans Chromium.\n"
     )
     return "\n".join(parts)
 
@@ -125,6 +151,12 @@ def scope_schema() -> str:
         "items": _closed({"id": {"type": "string"}, "title": {"type": "string"}, "why": {"type": "string"}}),
     }
     optional = {"open_questions", "to_verify", "already_open"}
+    needed = _needed(properties, audit["$defs"])
+    duty = json.loads(json.dumps(needed["duty"]))
+    for name in _ONLY_IN_AUDITS:
+        duty["required"].remove(name)
+        del duty["properties"][name]
+    needed["duty"] = duty
     schema = {
         "$schema": audit["$schema"],
         "$id": f"urn:opendata-check:scope:{SCOPE_VERSION}",
@@ -134,7 +166,7 @@ def scope_schema() -> str:
         "additionalProperties": False,
         "required": sorted(set(properties) - optional),
         "properties": properties,
-        "$defs": _needed(properties, audit["$defs"]),
+        "$defs": needed,
     }
     return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
 
@@ -158,6 +190,7 @@ PAGES = {
     "obligations.md": obligations,
     "controles.md": controls,
     "commandes.md": commands,
+    "rapports.md": formats_page,
     "schemas/scope.schema.json": scope_schema,
     "schemas/rules.schema.json": rules_schema,
     "schemas/portal.schema.json": portals_page.schema,

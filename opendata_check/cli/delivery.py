@@ -22,6 +22,11 @@ _ANNOUNCED = {
 """Format that the end of a file's name announces; the other formats are named: ``gitlab:qualite.json``."""
 
 
+def announced_by(name: str) -> tuple[str, ...]:
+    """Return the ends of file names that announce a format, the usual one first; none when it must be named."""
+    return tuple(end for end, known in _ANNOUNCED.items() if known == name)
+
+
 @dataclass(frozen=True, slots=True)
 class Destination:
     """One report to write."""
@@ -99,24 +104,37 @@ def _path(text: str) -> Path | None:
 
 
 def keep_read_files(wanted: Sequence[Destination], inputs: Sequence[str | None], audited: str | None = None) -> None:
-    """Raise UsageError when a report would destroy a file that the command reads."""
+    """Raise UsageError when a report would destroy a file that the command reads.
+
+    Raises OutputError when it is known beforehand that one cannot be written: nobody should learn it an hour later.
+    """
     from opendata_check.cli.options import keep_inputs
+    from opendata_check.output import refuse_early
 
     for one in wanted:
         if one.path is not None:
             keep_inputs(str(one.path), inputs, audited)
+            refuse_early(one.path)
 
 
 def deliver(report: AuditReport, wanted: Sequence[Destination]) -> None:
-    """Write every report: files first, then the screen. Raises OutputError, ReportError."""
+    """Write every report: files first, then the screen.
+
+    One that cannot be written does not cost the others. Raises OutputError or ReportError, the first met, at the end.
+    """
     from opendata_check import reports
     from opendata_check.cli import options
+    from opendata_check.errors import OutputError
     from opendata_check.output import write_atomically
 
+    failed: list[OutputError | reports.ReportError] = []
     for one in sorted(wanted, key=lambda one: one.path is None):
         if one.path is not None:
-            write_atomically(one.path, reports.rendered(report, one.format))
-            options.tell_written(str(one.path))
+            try:
+                write_atomically(one.path, reports.rendered(report, one.format))
+                options.tell_written(str(one.path))
+            except (OutputError, reports.ReportError) as error:
+                failed.append(error)
             continue
         text = reports.render(
             report,
@@ -130,6 +148,10 @@ def deliver(report: AuditReport, wanted: Sequence[Destination]) -> None:
             sys.stdout.flush()
         else:
             options.print_data([text])
+    for other in failed[1:]:
+        print(f"Non écrit : {other}", file=sys.stderr)  # noqa: T201 - the first is told by whoever catches it
+    if failed:
+        raise failed[0]
 
 
 def _color(report_format: str) -> bool:
