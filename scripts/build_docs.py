@@ -104,7 +104,8 @@ def formats_page() -> str:
         "répéter :\n",
         "```sh\nopendata-check audit mes-fichiers -o rapport.html -o actions.xlsx -o examen.json\n```\n",
         "Une forme qui n'a pas de fin à elle se nomme : `-o plan:actions.md`, `-o gitlab:qualite.json`. Un examen "
-        "gardé en JSON redonne toutes les autres, sans rien relire : `opendata-check report examen.json -o plan:actions.md`.\n",
+        "gardé en JSON redonne toutes les autres, sans rien relire : "
+        "`opendata-check report examen.json -o plan:actions.md`.\n",
         "| forme | pour quoi | demander |\n|---|---|---|",
     ]
     for name in reports.formats():
