@@ -114,10 +114,16 @@ _MEANT = {"aide": "--help", "help": "--help", "version": "--version"}
 """First words that people type, and what they mean; a command may be typed in any case."""
 
 
-def _meant(first: str, group: Any) -> str:
-    """Return the first word as the program knows it."""
+_WITHIN = {"history": "store", "trend": "store", "export": "store"}
+"""Commands of a group that people type alone."""
+
+
+def _meant(first: str, group: Any) -> list[str]:
+    """Return the first word as the program knows it: one word, or a group and its command."""
     word = first.lower()
-    return _MEANT.get(word, word if word in group.commands else first)
+    if word in _WITHIN:
+        return [_WITHIN[word], word]
+    return [_MEANT.get(word, word if word in group.commands else first)]
 
 
 def _nearest(error: UnicodeError) -> tuple[str, int]:
@@ -150,7 +156,7 @@ def run(arguments: list[str] | None = None) -> None:
         raise SystemExit(_fail(f"« {dashed} » commence par un tiret long : tapez --{dashed.lstrip('—–-')}"))
     group = typer.main.get_command(app)
     completing = completion.asked(os.environ)
-    given = [_meant(given[0], group), *given[1:]] if given else []
+    given = [*_meant(given[0], group), *given[1:]] if given else []
     try:
         code = group.main(args=given, prog_name="opendata-check", standalone_mode=False)
         sys.stdout.flush()

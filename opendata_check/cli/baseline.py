@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from typing import TYPE_CHECKING
 
 import typer
 
 from opendata_check.cli import french
 from opendata_check.cli import gate as gate_command
 
-if TYPE_CHECKING:
-    pass
-
 app = typer.Typer(
     cls=french.FrenchGroup,
     add_completion=False,
     rich_markup_mode=None,
+    invoke_without_command=True,
     help="""
     Tient la liste des constats admis : la porte (gate) ne bloque que sur les nouveaux.
 
@@ -26,6 +23,13 @@ app = typer.Typer(
       opendata-check baseline show
     """,
 )
+
+
+@app.callback()
+def _top(context: typer.Context) -> None:
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help(), nl=False)
+        raise typer.Exit
 
 
 @app.command("update", cls=french.FrenchCommand)

@@ -50,7 +50,7 @@ def destinations(formats: Sequence[str] | None, outputs: Sequence[str] | None) -
         if len(named) > 1:
             raise UsageError("plusieurs formats ne tiennent pas sur un écran", where="--format",
                              remedy="Donnez un fichier à chacun : -o rapport.html -o rapport.xlsx.")  # fmt: skip
-        return (Destination(named[0] if named else "terminal"),)
+        return (_for_the_screen(named[0] if named else "terminal"),)
     if named and len(named) not in (1, len(typed)):
         raise UsageError("il y a plus de formats que de fichiers, ou l'inverse", where="--format",
                          remedy="Écrivez plutôt -o FORMAT:FICHIER pour chacun.")  # fmt: skip
@@ -66,6 +66,16 @@ def destinations(formats: Sequence[str] | None, outputs: Sequence[str] | None) -
             raise UsageError("deux rapports iraient au même endroit", where=f"-o {one.path or '-'}",
                              remedy="Donnez un nom à chacun.")  # fmt: skip
     return found
+
+
+def _for_the_screen(name: str) -> Destination:
+    """Return the screen as a destination. Raises UsageError for a format that only a file can hold."""
+    from opendata_check import reports
+
+    if reports.is_for_files(name):
+        raise UsageError(f"« {name} » ne s'affiche pas à l'écran", where="--format",
+                         remedy=f"Donnez un fichier : -o rapport.{reports.extension(name)}.")  # fmt: skip
+    return Destination(name)
 
 
 def _known(text: str, formats: Sequence[str]) -> str:
@@ -87,7 +97,7 @@ def _destination(text: str, named: str | None, formats: Sequence[str]) -> Destin
     if colon and len(prefix) > 1 and prefix.lower().replace("_", "-") in formats:  # « C: » is a disk
         return Destination(prefix.lower().replace("_", "-"), _path(rest))
     if text == "-":
-        return Destination(named or "terminal")
+        return _for_the_screen(named or "terminal")
     if named is not None:
         return Destination(named, Path(text))
     suffix = Path(text).suffix.lower()

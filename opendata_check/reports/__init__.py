@@ -12,7 +12,7 @@ from opendata_check.reports.interface import Layout, Rendered, ReportError, Repo
 if TYPE_CHECKING:
     from opendata_check.model.report import AuditReport
 
-__all__ = ["Rendered", "ReportError", "extension", "formats", "render", "rendered", "summary"]
+__all__ = ["Rendered", "ReportError", "extension", "formats", "is_for_files", "render", "rendered", "summary"]
 
 _SHARED = {"interface", "safety"}
 """What every format rests on."""
@@ -33,6 +33,11 @@ def extension(format: str) -> str:  # noqa: A002 - the word every caller uses
 def summary(format: str) -> str:  # noqa: A002
     """Return in a few French words what a format is for. Raises ReportError when there is no such format."""
     return _module(format).SUMMARY
+
+
+def is_for_files(format: str) -> bool:  # noqa: A002
+    """Return whether a format is made of bytes, which no screen shows. Raises ReportError when there is none such."""
+    return bool(getattr(_module(format), "BYTES", False))
 
 
 def rendered(

@@ -39,5 +39,8 @@ class ReportFormat(Protocol):
     """French, a few words: what it is for, in lists of formats (« un tableau pour Excel »)."""
 
     def render(self, report: AuditReport, layout: Layout) -> Rendered:
-        """Return the report. ``report`` has gone through safety.made_safe. Bytes are written to files only."""
+        """Return the report. ``report`` has gone through safety.made_safe.
+
+        A module that returns bytes says ``BYTES = True``: they are written to files only.
+        """
         ...

@@ -7,6 +7,7 @@ from opendata_check.reports.interface import Layout
 
 EXTENSION = "xlsx"
 SUMMARY = "un classeur pour Excel ou LibreOffice"
+BYTES = True
 
 
 def render(report: AuditReport, layout: Layout) -> bytes:

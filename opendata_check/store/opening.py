@@ -68,7 +68,7 @@ def _check_file(path: Path, *, write: bool) -> None:
             raise StoreMissingError(
                 "il n'y a pas encore de fichier d'audits ici",
                 where=str(path),
-                remedy="Gardez d'abord un audit, ou vérifiez --store.",
+                remedy="Gardez d'abord un audit : opendata-check audit … --keep. Ou vérifiez --store.",
             )
         if path == default_path():
             path.parent.mkdir(parents=True, exist_ok=True)

@@ -153,3 +153,20 @@ def test_a_body_without_a_command_is_told_where_to_go(program: Callable[..., obj
 def test_a_long_dash_is_told(program: Callable[..., object]) -> None:
     run = program("scope", "Nancy", "—agents", "62")
     assert run.code == 2 and "--agents" in run.err
+
+
+@pytest.mark.parametrize("typed", ["history", "trend", "export"])
+def test_a_command_of_the_store_may_be_typed_alone(program: Callable[..., object], typed: str) -> None:
+    assert program(typed, "--help").out.startswith(f"Usage : opendata-check store {typed} ")
+
+
+@pytest.mark.parametrize("group", ["rules", "schemas", "store", "baseline"])
+def test_a_group_typed_alone_shows_its_commands(program: Callable[..., object], group: str) -> None:
+    run = program(group)
+    assert run.code == 0 and "Commandes :" in run.out
+
+
+def test_a_workbook_is_refused_on_a_screen_before_anything_is_read(program: Callable[..., object]) -> None:
+    run = program("audit", "/nowhere/at/all", "-f", "xlsx")
+    assert run.code == 2
+    assert run.err == "--format : « xlsx » ne s'affiche pas à l'écran. Donnez un fichier : -o rapport.xlsx.\n"
