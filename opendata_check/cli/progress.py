@@ -90,3 +90,66 @@ class ProgressLine:
             if self._shown:
                 sys.stderr.write("\r\x1b[2K")
                 sys.stderr.flush()
+
+
+class LotProgress:
+    """How far many audits are, with the time left: one line on a terminal, a line now and then elsewhere."""
+
+    def __init__(self, total: int, *, silent: bool = False) -> None:
+        self._total = total
+        self._silent = silent
+        self._live = not silent and sys.stderr.isatty()
+        self._start = time.monotonic()
+        self._last = self._start
+        self._every = max(1, total // _LINES)
+        self._done = 0
+        self._shown = False
+
+    def show(self, done: int, failed: int, last: str) -> None:
+        """Tell that ``done`` audits ended, ``failed`` of which failed; ``last`` names the last one."""
+        if self._silent:
+            return
+        now = time.monotonic()
+        if self._live:
+            if now - self._last < _EVERY and done < self._total:
+                return
+            self._last = now
+            self._draw(f"{self._text(done, failed, now)} · {last}")
+        elif done - self._done >= self._every or now - self._last >= _MINUTE or done == self._total:
+            self._last, self._done = now, done
+            sys.stderr.write(f"{self._text(done, failed, now)}\n")
+            sys.stderr.flush()
+
+    def clear(self) -> None:
+        """Erase the line."""
+        if self._shown:
+            sys.stderr.write("\r\x1b[2K")
+            sys.stderr.flush()
+
+    def _text(self, done: int, failed: int, now: float) -> str:
+        from opendata_check.wording import french_number
+
+        lost = f" · {failed} en échec" if failed else ""
+        left = (now - self._start) / done * (self._total - done) if done else 0.0
+        wait = f" · reste {duration(left)}" if 0 < done < self._total else ""
+        return f"{french_number(done)}/{french_number(self._total)} audits{lost}{wait}"
+
+    def _draw(self, text: str) -> None:
+        encoding = sys.stderr.encoding or "ascii"
+        shown = "".join(c for c in text if c.isprintable())[:78].encode(encoding, "replace").decode(encoding)
+        sys.stderr.write(f"\r\x1b[2K{shown}")
+        sys.stderr.flush()
+        self._shown = True
+
+
+_LINES = 20
+"""Lines that tell a whole lot where no terminal shows it."""
+_MINUTE = 60.0
+
+
+def duration(seconds: float) -> str:
+    """Return a time left as a person says it: « moins d'une minute », « 12 min », « 3 h 05 »."""
+    minutes = round(seconds / 60)
+    if minutes < 1:
+        return "moins d'une minute"
+    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60:02d}"

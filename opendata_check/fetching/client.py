@@ -84,7 +84,7 @@ class Fetcher:
             full_url(url, None), {"Accept": "*/*"}, limits.max_bytes, limits.download_seconds, file=True
         )
         path = self._new_path(".part")
-        answer = self._ask(question, path)
+        answer = self.ask(question, path)
         called = file_name(name) if name else download_name(answer.disposition, answer.final_url)
         named = path.with_suffix(short_suffix(called))
         path.rename(named)
@@ -170,7 +170,7 @@ class Fetcher:
             retries=0,
             fresh=True,
         )
-        return _look(self._ask(question, self._new_path(".head")), b"")
+        return _look(self.ask(question, self._new_path(".head")), b"")
 
     def local(self, path: Path, root: Path) -> Content:
         """Return the ordinary file at ``path`` inside ``root``. Raises UnreadableFileError."""
@@ -189,6 +189,11 @@ class Fetcher:
         """Delete the temporary copy behind ``content``; a user's own file is left alone."""
         if content.path.parent == self._folder:
             content.path.unlink(missing_ok=True)
+
+    @contextmanager
+    def resting(self) -> Iterator[None]:
+        """Tell that the thread only waits for others inside the block: whoever shares its processor may take it."""
+        yield
 
     def cut(self, threads: set[int]) -> None:
         """End at once what these threads (``threading.get_ident()``) are fetching."""
@@ -227,12 +232,15 @@ class Fetcher:
         """Give the answer to a question and its body, a file that lasts as long as the block. Raises FetchingError."""
         path = self._new_path(suffix)
         try:
-            yield self._ask(question, path), path
+            yield self.ask(question, path), path
         finally:
             path.unlink(missing_ok=True)
 
-    def _ask(self, question: Question, target: Path) -> Answer:
-        """Return the answer to a question, its body at ``target``; it is recorded if asked. Raises FetchingError."""
+    def ask(self, question: Question, target: Path) -> Answer:
+        """Return the answer to a question, its body at ``target``; it is recorded if asked. Raises FetchingError.
+
+        Every other method asks through this one: a fetcher that asks by way of another process replaces it.
+        """
         if self._replay is not None:
             return self._replay.answer(question, target)
         try:

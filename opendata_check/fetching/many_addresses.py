@@ -42,7 +42,8 @@ def check_all(fetcher: Fetcher, asked: Sequence[Asked]) -> Iterator[tuple[Asked,
         for thread in threads:
             thread.start()
         for _ in range(len(wanted)):
-            url, seen = _next(found)
+            with fetcher.resting():
+                url, seen = _next(found)
             for one in wanted[url]:
                 yield one, judge(one, seen)
     finally:
