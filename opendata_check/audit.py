@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from opendata_check import __version__, checks, completeness, law, peer_scores, scoring
-from opendata_check.examination import examined, not_read, unread
+from opendata_check.examination import Examine, examine, examined, not_read, unread
 from opendata_check.fetching import Fetcher
 from opendata_check.gathering import gathered, not_asked, one_list
 from opendata_check.known_numbers import with_unknown_numbers
@@ -32,6 +32,8 @@ class Request:
     sources: tuple[Source, ...]
     register: Path | None = None
     """An extract of Sirene, where the SIRET and SIREN of the files are looked for."""
+    examine: Examine = examine
+    """How each file is examined: whoever remembers what a file said gives its own way, with the same answers."""
 
 
 def audit(request: Request, fetcher: Fetcher) -> Generator[Progress | AuditReport, None, None]:
@@ -56,7 +58,7 @@ def audit(request: Request, fetcher: Fetcher) -> Generator[Progress | AuditRepor
     datasets: list[InspectedDataset] = []
     links = Links(datasets, not_read)
     try:
-        for read in () if interrupted else examined(listed, fetcher):
+        for read in () if interrupted else examined(listed, fetcher, request.examine):
             if isinstance(read, Progress):
                 yield read
             else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Protocol
 
 from opendata_check import inspection, matching, schemas, tables
 from opendata_check.errors import OpendataCheckError
@@ -21,7 +22,16 @@ _ARCHIVES = frozenset({"zip", "gz"})
 _READ_ROLES = frozenset({"main", "update"})
 
 
-def examined(listed: Sequence[Listed], fetcher: Fetcher) -> Iterator[Progress | InspectedDataset]:
+class Examine(Protocol):
+    """How one distribution is examined: ``examine`` below, or what answers the same without reading it again."""
+
+    def __call__(
+        self, distribution: Distribution, fetcher: Fetcher, *, root: Path | None, online: bool
+    ) -> list[InspectedFile]:
+        """Return the file with its facts, then its members."""
+
+
+def examined(listed: Sequence[Listed], fetcher: Fetcher, examine: Examine) -> Iterator[Progress | InspectedDataset]:
     """Yield progress, then each dataset with its files read and what it seems to be, in the list's order."""
     total = sum(len(item.dataset.distributions) for item in listed)
     done = 0

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from pathlib import Path
 
 _EDGE = 8192
 """Bytes looked at, at each end of a file."""
-_SIGNED = b"\nopendata-check "
+_BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
+_SIGNED = r"\nopendata-check [^\n]{0,60}, examen au [^\n]{1,40}\.\n\Z"
 """How the reports that people read end: « opendata-check 0.1.0, examen au… »."""
-_SIGNS: dict[str, tuple[bytes, ...]] = {
-    ".html": (b'content="opendata-check', b'generator" content="opendata-check'),
-    ".json": (b'"name": "opendata-check"',),
-    ".sarif": (b'"driver":{"name":"opendata-check"',),
-    ".xml": (b'<testsuites name="opendata-check"',),
-    ".ics": (b"PRODID:-//opendata-check//",),
-    ".ttl": (b"prov:wasGeneratedBy <urn:opendata-check:audit:",),
-    ".md": (_SIGNED,),
-    ".txt": (_SIGNED,),
-    ".csv": ("﻿Résultat;Gravité;Point contrôlé;".encode(), "﻿Qui;Échéance;Fait;Rang;".encode()),
+_SIGNS: dict[str, str] = {
+    ".html": r"\A<!doctype html>\s<html lang=\"fr\"[^>]*>.*<meta name=\"generator\" content=\"opendata-check\">",
+    ".json": r"\A\{.*\"tool\": ?\{\s*\"name\": ?\"opendata-check\"",
+    ".sarif": r"\A\{\"\$schema\":.{1,200}\"driver\":\{\"name\":\"opendata-check\"",
+    ".xml": r"\A<\?xml [^>]*>\s*<testsuites name=\"opendata-check\"",
+    ".ics": r"\ABEGIN:VCALENDAR\r?\nVERSION:2\.0\r?\nPRODID:-//opendata-check//",
+    ".ttl": r"\A@prefix dcat: .*<urn:opendata-check:audit:",
+    ".md": _SIGNED,
+    ".txt": _SIGNED,
+    ".csv": rf"\A{_BOM}(?:Résultat;Gravité;Point contrôlé|Qui;Échéance;Fait;Rang);",
 }
-"""What only our reports say, by the end of their names."""
+"""What only our reports say, where they say it, by the end of their names.
+
+A file may say it on purpose, to be left out: the number of files left out is therefore always told in the report.
+"""
 _WORKBOOK_SIGNS = (
     b"<dc:creator>opendata-check</dc:creator>",
     "<dc:subject>Contrôle des données ouvertes</dc:subject>".encode(),
@@ -37,8 +42,7 @@ def is_own_report(path: Path) -> bool:
         return _is_own_workbook(path)
     if suffix in _DATABASES:
         return _is_store(path)
-    signs = _SIGNS.get(suffix)
-    if signs is None:
+    if suffix not in _SIGNS:
         return False
     try:
         with path.open("rb") as stream:
@@ -49,7 +53,7 @@ def is_own_report(path: Path) -> bool:
                 edges += stream.read(_EDGE)
     except (OSError, ValueError):
         return False
-    return any(sign in edges for sign in signs)
+    return re.search(_SIGNS[suffix].encode(), edges, re.DOTALL) is not None
 
 
 def _is_store(path: Path) -> bool:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -48,15 +50,21 @@ def test_every_report_is_recognised(folder: Path, name: str) -> None:
 
 def test_reports_written_among_the_data_are_no_data(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "equipements.csv").write_bytes((EXAMPLE / "equipements.csv").read_bytes())
-    plain = subprocess.run(
-        [PROGRAM, "audit", ".", "--on", "2026-11-23"], cwd=tmp_path, capture_output=True, timeout=120
-    )
+    plain = _audited(tmp_path)
     for name in NAMES:
         (tmp_path / name).write_bytes((folder / name).read_bytes())
-    again = subprocess.run(
-        [PROGRAM, "audit", ".", "--on", "2026-11-23"], cwd=tmp_path, capture_output=True, timeout=120
-    )
-    assert plain.stdout and again.stdout == plain.stdout
+    again = _audited(tmp_path)
+    (place,), (same_place,) = again.pop("catalogs"), plain.pop("catalogs")
+    assert plain["findings"] and again == plain
+    assert place.pop("left_out") == [{"count": len(NAMES), "reason": "own_report"}]
+    assert not same_place.pop("left_out") and place == same_place
+
+
+def _audited(folder: Path) -> dict[str, Any]:
+    command = [PROGRAM, "audit", ".", "--on", "2026-11-23", "-f", "json"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, timeout=120)
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
 
 
 @pytest.mark.parametrize("name", ["equipements.csv", "subventions-2025.csv", "marches-publics-2026.json"])

@@ -10,10 +10,10 @@ from typing import Any
 
 from opendata_check import __version__
 from opendata_check.model.catalog import Fault
-from opendata_check.model.finding import Axis
 from opendata_check.model.lot import LotResult
-from opendata_check.model.score import AxisScore
 from opendata_check.model.summary import AuditSummary, FindingMark
+from opendata_check.rereading import RereadingError
+from opendata_check.rereading.summaries import mark_from, summary_from
 
 SCHEMA_VERSION = "1.0"
 """The first number when a reader must change, the second for additions."""
@@ -31,6 +31,8 @@ class Kept:
     """None when it could not be audited."""
     marks: tuple[FindingMark, ...] = ()
     fault: Fault | None = None
+    unseen: tuple[str, ...] = ()
+    """Fingerprints of the last audit's findings that are gone though what they are about was not looked at again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ def summary_file(kept: Kept) -> str:
             "summary": None if kept.summary is None else _plain(kept.summary),
             "marks": [_plain(mark) for mark in kept.marks],
             "fault": None if kept.fault is None else _plain(kept.fault),
+            "unseen": list(kept.unseen),
         }
     )
 
@@ -86,28 +89,13 @@ def read_summary(data: bytes | None) -> Kept | None:
         return Kept(
             digest=str(found["row"]),
             turn=int(found["turn"]),
-            summary=None if summary is None else _summary(summary),
-            marks=tuple(FindingMark(**mark) for mark in found["marks"]),
-            fault=None if fault is None else Fault(**fault),
+            summary=None if summary is None else summary_from(summary),
+            marks=tuple(map(mark_from, found["marks"])),
+            fault=None if fault is None else Fault(*(str(fault[name]) for name in ("what", "where", "remedy"))),
+            unseen=tuple(map(str, found.get("unseen", ()))),
         )
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, RereadingError):
         return None
-
-
-def _summary(told: dict[str, Any]) -> AuditSummary:
-    axes = tuple(AxisScore(**{**axis, "axis": Axis(axis["axis"])}) for axis in told["axes"])
-    pairs = {name: tuple((str(key), int(count)) for key, count in told[name]) for name in ("counts", "severities")}
-    newest = told["newest"]
-    return AuditSummary(
-        **{
-            **told,
-            **pairs,
-            "on": date.fromisoformat(told["on"]),
-            "newest": None if newest is None else date.fromisoformat(newest),
-            "axes": axes,
-            "families": tuple(map(str, told["families"])),
-        }
-    )
 
 
 def lot_file(run: Run, title: str, rows: Sequence[LotResult], remarks: Sequence[str]) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 from opendata_check.batch import folder
 from opendata_check.batch.journal import Kept, Run, read_summary
 from opendata_check.batch.listing import Job, Listing
-from opendata_check.model.lot import LotResult, LotState
+from opendata_check.model.lot import LotChange, LotResult, LotState
 from opendata_check.model.summary import FindingMark
 from opendata_check.summaries import difference
 
@@ -66,7 +66,9 @@ def _result(root: Path, job: Job, run: Run) -> LotResult:
     before = read_summary(folder.kept(root, job.entry.key, folder.BEFORE))
     changed = None
     if before is not None and before.summary is not None and kept.summary is not None:
-        changed = difference(before.marks, kept.marks)
+        unseen = frozenset(kept.unseen)
+        found = difference(before.marks, kept.marks, lambda mark: mark.fingerprint not in unseen)
+        changed = LotChange(len(found.mended), len(found.new), len(found.unchanged), len(found.unseen))
     return LotResult(job.entry, state, kept.summary, kept.fault, changed, before.summary if before else None)
 
 

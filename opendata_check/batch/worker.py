@@ -11,7 +11,7 @@ import tempfile
 import threading
 import time
 import traceback
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from multiprocessing.connection import Connection
@@ -26,6 +26,7 @@ from opendata_check.fetching import Fetcher, Limits
 from opendata_check.model.catalog import Fault
 from opendata_check.model.lot import LotState
 from opendata_check.model.report import AuditReport
+from opendata_check.model.summary import FindingMark
 
 AuditOf = Callable[[Job, date, Fetcher], AuditReport]
 """Audits one body. A function of a module: the workers import it."""
@@ -139,17 +140,29 @@ def _written(report: AuditReport, job: Job, orders: Orders) -> LotState:
 
     safe = made_safe(report)  # once for the two formats: it takes a fifth of an audit's time
     summary = summarised(safe)
-    kept = Kept(job.digest, orders.turn, summary, marks(safe))
+    before = _before(job, orders)
+    now = marks(safe)
+    kept = Kept(job.digest, orders.turn, summary, now, unseen=_unseen(read_summary(before), now, safe))
     files: dict[str, str | bytes | Iterable[str]] = {
         folder.REPORT: json.render(safe, Layout()),
         folder.PAGE: html.render(safe, Layout()),
         folder.SUMMARY: summary_file(kept),
     }
-    before = _before(job, orders)
     if before is not None:
         files[folder.BEFORE] = before
     folder.keep(orders.root, job.entry.key, files)
     return LotState.PARTIAL if summary.partial else LotState.DONE
+
+
+def _unseen(before: Kept | None, now: Sequence[FindingMark], report: AuditReport) -> tuple[str, ...]:
+    """Return the findings of the last audit that are gone without having been looked at again: they are not mended."""
+    if before is None:
+        return ()
+    from opendata_check.reports.difference.looking import Looked
+
+    present, looked = {mark.fingerprint for mark in now}, Looked(report)
+    gone = (mark for mark in before.marks if mark.fingerprint not in present)
+    return tuple(mark.fingerprint for mark in gone if not looked.at(mark))
 
 
 def _before(job: Job, orders: Orders) -> bytes | None:

@@ -205,5 +205,8 @@ def _drop_output() -> None:
 def _fail(line: str, code: int = 2) -> int:
     from opendata_check.reports.safety import clean
 
-    print(clean(" ".join(line.split()), _LONGEST_LINE), file=sys.stderr)  # noqa: T201 - the one place errors are printed
+    shown = clean(" ".join(line.split()), _LONGEST_LINE)
+    for order in ("##[", "##vso[", "##teamcity["):  # what a CI server obeys when it reads it in a log
+        shown = shown.replace(order, f"## {order[2:]}")
+    print(shown, file=sys.stderr)  # noqa: T201 - the one place errors are printed
     return code

@@ -102,7 +102,7 @@ def show(
     """
     from pathlib import Path
 
-    from opendata_check.gate.baseline import load
+    from opendata_check.gate.baseline import load, place_in
     from opendata_check.gate.root import root_of, settings_near
     from opendata_check.gate.settings import BASELINE, Settings, settings_of
     from opendata_check.reports.safety import clean
@@ -110,7 +110,8 @@ def show(
     source = settings_near((), None if config is None else Path(config))
     settings = Settings() if source is None else settings_of(source)
     root = root_of(source, (), named=config is not None)
-    found = load(Path(baseline) if baseline is not None else root / (settings.baseline or BASELINE))
+    place = Path(baseline) if baseline is not None else place_in(root, settings.baseline or BASELINE)
+    found = load(place)
     counts = Counter((one.file, one.check, one.title) for one in found.findings)
     for (file, check, title), count in sorted(counts.items()):
         times = f" (× {count})" if count > 1 else ""

@@ -131,7 +131,7 @@ def prepared(
     Raises ConfigError, GateError, BaselineError, UsageError.
     """
     from opendata_check.cli.options import read_date, unquoted
-    from opendata_check.gate.baseline import Baseline, load
+    from opendata_check.gate.baseline import Baseline, load, place_in
     from opendata_check.gate.changes import changed_since as changed_files
     from opendata_check.gate.errors import BaselineError
     from opendata_check.gate.root import root_of, settings_near
@@ -145,7 +145,8 @@ def prepared(
     root = root_of(written, typed, named=config is not None)
     changed = None if changed_since is None else changed_files(changed_since.strip(), root)
     selection = selected(root, settings, typed, changed)
-    place = Path(unquoted(baseline)).absolute() if baseline is not None else root / (settings.baseline or BASELINE)
+    name = settings.baseline or BASELINE
+    place = Path(unquoted(baseline)).absolute() if baseline is not None else place_in(root, name)
     known = Baseline()
     if not no_baseline and (baseline is not None or settings.baseline or place.exists()):
         try:
@@ -216,7 +217,7 @@ def _keep_read_files(asked: Asked, wanted: Sequence[Destination], config: str | 
 def _deliver(answer: Answer, asked: Asked, wanted: Sequence[Destination], *, quiet: bool) -> None:
     """Write the reports, then the log: on the error stream when a report takes the screen."""
     from opendata_check.cli import delivery
-    from opendata_check.gate.log import lines, short_lines
+    from opendata_check.gate.log import inert, lines, short_lines
     from opendata_check.reports.safety import clean
 
     if wanted:
@@ -229,4 +230,4 @@ def _deliver(answer: Answer, asked: Asked, wanted: Sequence[Destination], *, qui
         else lines(answer, asked.settings, asked.selection, asked.baseline_name)
     )
     for line in log:
-        stream.write(f"{clean(line, 2000)}\n" if line else "\n")
+        stream.write(f"{inert(clean(line, 2000))}\n" if line else "\n")

@@ -25,7 +25,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     invoke_without_command=True,
     help="""
-    Relit les audits gardés : les progrès d'une collectivité, ce qui a changé, ceux qui se taisent.
+    Relit les audits gardés : l'histoire d'une collectivité, ce qui a changé, ceux dont on trouve moins.
 
     Exemples :
       opendata-check store history Nancy
@@ -106,7 +106,7 @@ def diff(
     debug: _Debug = False,
 ) -> None:
     """
-    Dit ce qui a changé entre deux audits : réglé, nouveau, inchangé.
+    Dit ce qui a changé entre deux audits : ce qui ne figure plus, ce qui est nouveau, ce qui reste.
 
     Exemples :
       opendata-check store diff Nancy
@@ -138,7 +138,7 @@ def trend(
     debug: _Debug = False,
 ) -> None:
     """
-    Résume tous les organismes gardés : médianes, hausses, baisses, et ceux qui se taisent.
+    Résume tous les organismes gardés : médianes, hausses, baisses, et ceux dont on trouve moins.
 
     Exemples :
       opendata-check store trend

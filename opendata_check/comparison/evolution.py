@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 
 from opendata_check.comparison.settings import Settings
 from opendata_check.matching.families import families
@@ -34,7 +34,7 @@ def _numbers(result: LotResult) -> tuple[int, int, int]:
     difference = result.change
     if difference is None:
         return 0, 0, 0
-    return len(difference.mended), len(difference.new), len(difference.unchanged)
+    return difference.mended, difference.new, difference.unchanged
 
 
 def _whole(before: AuditSummary, after: AuditSummary) -> bool:
@@ -82,4 +82,4 @@ def _aged(before: AuditSummary, after: AuditSummary, on: date, rules: Settings) 
 
 def is_old(newest: date | None, on: date, rules: Settings) -> bool:
     """Return whether a body's newest date of change is old on that day; a date nobody gives is no recent one."""
-    return newest is None or newest < on - timedelta(days=rules.old)
+    return newest is None or (on - newest).days > rules.old

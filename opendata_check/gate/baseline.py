@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ _LARGEST = 20_000_000
 _MOST = 100_000
 _MARKER = re.compile(rb"^(<{7}|={7}|>{7}|\|{7})", re.MULTILINE)
 _FINGERPRINT = re.compile(r"[0-9a-f]{16}")
+_LINK = "cette liste passe par un lien : il n'est pas suivi"
+_NO_LINK = "Mettez-la dans un fichier ordinaire du dépôt, ou donnez --baseline."
 _AGAIN = "Refaites-le : opendata-check baseline update."
 
 
@@ -43,6 +46,23 @@ class Baseline:
     def fingerprints(self) -> frozenset[str]:
         """Return what recognises its findings."""
         return frozenset(one.fingerprint for one in self.findings)
+
+
+def place_in(root: Path, name: str) -> Path:
+    """Return where a repository keeps its baseline. Raises BaselineError for a link, or a place of git's own.
+
+    The repository chooses that name: a link would let it have any file of whoever updates the baseline written over.
+    """
+    place = root / name
+    try:
+        real = place.resolve()
+    except (OSError, RuntimeError) as error:  # a loop of links
+        raise BaselineError(_LINK, where=name[:200], remedy=_NO_LINK) from error
+    if real != Path(os.path.normpath(root.resolve() / name)):
+        raise BaselineError(_LINK, where=name[:200], remedy=_NO_LINK)
+    if ".git" in (part.lower() for part in real.relative_to(root.resolve()).parts):
+        raise BaselineError("cette liste ne peut pas être dans le dossier de git", where=name[:200], remedy=_NO_LINK)
+    return place
 
 
 def known(finding: Finding) -> Known:

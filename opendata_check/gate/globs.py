@@ -16,7 +16,7 @@ def matches(pattern: str, path: str) -> bool:
     A pattern without « / » means a file or a folder of that name anywhere; one with a « / » starts at the root.
     ``*`` and ``?`` stop at « / », ``**`` does not. A folder means all it holds.
     """
-    wanted = _parts(pattern)
+    wanted = _compiled(pattern)
     return _meets(wanted, tuple(unicodedata.normalize("NFC", path).split("/")))
 
 
@@ -25,26 +25,24 @@ def is_pattern(text: str) -> bool:
     return any(sign in text for sign in "*?[")
 
 
-@lru_cache(maxsize=1000)
-def _parts(pattern: str) -> tuple[str, ...]:
+@lru_cache(maxsize=4000)
+def _compiled(pattern: str) -> tuple[re.Pattern[str] | None, ...]:
+    """Return the parts of a pattern; None stands for ``**``."""
     plain = unicodedata.normalize("NFC", pattern.replace("\\", "/")).strip()
     anywhere = "/" not in plain.rstrip("/")
     parts = [part for part in plain.split("/") if part not in ("", ".")]
-    return tuple(["**", *parts] if anywhere else parts)
+    listed = ["**", *parts] if anywhere else parts
+    return tuple(None if part == "**" else re.compile(fnmatch.translate(part)) for part in listed)
 
 
-@lru_cache(maxsize=1000)
-def _name(part: str) -> re.Pattern[str]:
-    return re.compile(fnmatch.translate(part))
-
-
-def _meets(wanted: tuple[str, ...], names: tuple[str, ...]) -> bool:
+def _meets(wanted: tuple[re.Pattern[str] | None, ...], names: tuple[str, ...]) -> bool:
     """Return whether the beginning of ``names`` meets all of ``wanted``: a cost of the product of their lengths."""
     reached = {0}
     for part in wanted:
-        if part == "**":
-            reached = set(range(min(reached), len(names) + 1)) if reached else set()
+        if part is None:
+            reached = set(range(min(reached), len(names) + 1))
         else:
-            meant = _name(part)
-            reached = {at + 1 for at in reached if at < len(names) and meant.match(names[at])}
-    return bool(reached)
+            reached = {at + 1 for at in reached if at < len(names) and part.match(names[at])}
+        if not reached:
+            return False
+    return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from opendata_check.gate.findings import JudgedSchema
@@ -15,6 +16,7 @@ from opendata_check.wording import french_date, french_number, plural, word
 
 _MOST = 1000
 _FEW = 20
+_ORDERS = re.compile(r"##(?=\[|vso\[|teamcity\[)")
 
 
 def lines(answer: Answer, settings: Settings, selection: Selection, baseline_name: str) -> Iterator[str]:
@@ -101,10 +103,7 @@ def _shortfall(one: Shortfall, settings: Settings) -> str:
 
 def _ignored(decided: Verdict, baseline_name: str) -> Iterator[str]:
     for one in decided.exempted:
-        yield (
-            f"{_place(one.finding)}: [{one.finding.check}] ignoré parce que : {one.by.reason} "
-            f"({one.by.owner}, jusqu'au {french_date(one.by.until)})"
-        )
+        yield f"{_place(one.finding)}: [{one.finding.check}] ignoré parce que : {one.why}"
     for finding in decided.known:
         yield f"{_place(finding)}: [{finding.check}] ignoré parce que déjà dans {baseline_name}"
 
@@ -171,3 +170,13 @@ def _conclusion(decided: Verdict, selection: Selection) -> str:
     if not selection.judged:
         return "Résultat : rien à contrôler (code 0)."
     return "Résultat : conforme sur les points contrôlés (code 0)."
+
+
+def inert(line: str) -> str:
+    """Return a line that no chain takes for an order: GitHub obeys « ::error » at its start and « ##[error] » anywhere.
+
+    Azure obeys « ##vso[ », TeamCity « ##teamcity[ »: a file may bear any of these names.
+    """
+    plain = _ORDERS.sub("## ", line)
+    start = plain.lstrip()
+    return f"{plain[: len(plain) - len(start)]}./{start}" if start.startswith("::") else plain

@@ -51,8 +51,13 @@ def root_of(settings: Written | None, paths: Sequence[Path], *, named: bool) -> 
 
 def place_in_repository(root: Path) -> str:
     """Return where a root lies in its git repository, « . » when it is the whole: services count paths from there."""
+    return root.relative_to(top_of(root)).as_posix()
+
+
+def top_of(root: Path) -> Path:
+    """Return the folder of the git repository that holds a root; the root itself without one."""
     *_, top = _upwards(root)
-    return root.relative_to(top).as_posix()
+    return top
 
 
 def folder_of(path: Path) -> Path:

@@ -15,6 +15,7 @@ from opendata_check.gate.settings import Settings
 from opendata_check.model.catalog import Fault
 from opendata_check.sources.reading.folder.tree import walk
 
+_BESIDE_SHAPES = (".dbf", ".shx", ".prj", ".cpg")
 _METADATA_ENDS = (".json", ".jsonld", ".ttl", ".rdf", ".xml", ".yaml", ".yml", ".toml", ".md")
 
 
@@ -63,9 +64,10 @@ def selected(root: Path, settings: Settings, typed: Sequence[Path], changed: fro
     whole = not asked or set(kept) == set(allowed)
     why = "" if whole else "seuls les chemins donnés sont contrôlés"
     if changed is not None and settings.file not in changed:
-        touched = _touched(names, {shown_path(Path(name)) for name in changed})
+        shown = frozenset(shown_path(Path(name)) for name in changed)
+        touched = _touched(names, shown)
         kept = [name for name in kept if name in touched]
-        typed_faults = tuple(fault for fault in typed_faults if fault.where in touched)
+        typed_faults = tuple(fault for fault in typed_faults if _hides(fault.where, shown))
         whole, why = False, "seuls les fichiers changés sont contrôlés"
     unwanted = frozenset(names) - frozenset(wanted)
     set_aside = tuple(fault for fault in unlistable if fault not in typed_faults)
@@ -149,13 +151,25 @@ def _placed(fault: Fault, prefix: str) -> Fault:
     return Fault(fault.what, f"{prefix}{fault.where}", fault.remedy) if fault.where else fault
 
 
-def _touched(names: Iterable[str], changed: set[str]) -> set[str]:
-    """Return the files to judge again: those that changed, and those that a changed description stands beside."""
+def _hides(where: str, changed: frozenset[str]) -> bool:
+    """Return whether what could not be listed changed, is in what changed, or hides something that did."""
+    return not where or _chosen(where, changed) or any(name.startswith(f"{where}/") for name in changed)
+
+
+def _touched(names: Iterable[str], changed: frozenset[str]) -> set[str]:
+    """Return the files to judge again: those that changed, with what describes them or lies beside a shapefile."""
     listed = list(names)
     folders = {
         name.rpartition("/")[0] for name in changed if name.lower().endswith(_METADATA_ENDS) and _describes(name)
     }
-    return {name for name in listed if name in changed or any(_under(name, folder) for folder in folders)}
+    layers = {name.rpartition(".")[0] for name in changed if name.lower().endswith(_BESIDE_SHAPES)}
+    whole = changed | folders  # a submodule changes as a whole, under its folder's name
+    return {name for name in listed if _chosen(name, whole) or _is_layer(name, layers)}
+
+
+def _is_layer(name: str, layers: set[str]) -> bool:
+    stem, _, ending = name.rpartition(".")
+    return ending.lower() == "shp" and stem in layers
 
 
 def _describes(name: str) -> bool:

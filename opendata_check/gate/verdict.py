@@ -13,6 +13,7 @@ from opendata_check.gate.selection import Selection
 from opendata_check.gate.settings import Exemption, Settings
 from opendata_check.gate.source import file_of
 from opendata_check.model.finding import Axis, Finding, Outcome, Severity
+from opendata_check.wording import french_date
 
 _SEVERITIES = list(Severity)
 
@@ -23,6 +24,11 @@ class Exempted:
 
     finding: Finding
     by: Exemption
+
+    @property
+    def why(self) -> str:
+        """Return the reason, who answers for it, and until when, in French."""
+        return f"{self.by.reason} ({self.by.owner}, jusqu'au {french_date(self.by.until)})"
 
 
 @dataclass(frozen=True, slots=True)

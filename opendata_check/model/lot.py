@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from opendata_check.model.catalog import Fault
-from opendata_check.model.summary import AuditSummary, Difference
+from opendata_check.model.summary import AuditSummary
 
 
 class LotState(StrEnum):
@@ -36,6 +36,17 @@ class LotEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class LotChange:
+    """How many findings changed since a body's last audit: figures alone, since a lot may count 35 000 bodies."""
+
+    mended: int
+    new: int
+    unchanged: int
+    unseen: int = 0
+    """Gone, but what they are about was not looked at again: nobody knows."""
+
+
+@dataclass(frozen=True, slots=True)
 class LotResult:
     """What became of one line."""
 
@@ -44,7 +55,7 @@ class LotResult:
     summary: AuditSummary | None = None
     """None when it was not audited."""
     fault: Fault | None = None
-    change: Difference | None = None
+    change: LotChange | None = None
     """Against its audit of the last run; None when there was none."""
     previous: AuditSummary | None = None
 

@@ -43,6 +43,9 @@ class AuditReport:
     """What others would give the datasets, by their own published rules; none without datasets."""
     expected: Completeness = field(default_factory=Completeness)
     """The datasets that the law wants and those that comparable bodies publish, and where each stands."""
+    suppressed: tuple[tuple[Finding, str, str], ...] = ()
+    """Findings that whoever runs the gate lets through, left out of ``findings`` and counted in ``scores`` all the
+    same: (finding, ``external``, why in French). ``external`` is SARIF's word: decided outside the files (3.35)."""
 
     @property
     def partial(self) -> bool:

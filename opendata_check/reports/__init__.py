@@ -54,10 +54,12 @@ def rendered(
     the terminal only. Every text is made safe first: no control character, no bidirectional trick, no absolute local
     path, nothing endless. Raises ReportError when there is no such format.
     """
+    from opendata_check.reports.outline.guidance import fitted
     from opendata_check.reports.safety import made_safe
 
-    chosen = _module(format)
-    return chosen.render(made_safe(report), Layout(width=max(40, min(200, width)), color=color, encoding=encoding))
+    chosen, safe = _module(format), made_safe(report)
+    told = safe if format == "json" else fitted(safe)  # JSON keeps what the rule says: it is told anew from there
+    return chosen.render(told, Layout(width=max(40, min(200, width)), color=color, encoding=encoding))
 
 
 def render(

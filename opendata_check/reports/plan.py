@@ -72,8 +72,8 @@ def _weeks(plan: work.Plan) -> Iterator[str]:
 
 
 def _more(step: work.Step) -> Iterator[Fact]:
-    if step.duty and step.duty.delay:
-        yield Fact(tell("column_delay"), step.duty.delay)
+    if step.delay:
+        yield Fact(tell("column_delay"), step.delay)
     if step.last_week > step.first_week:
         yield Fact(tell("column_note"), tell("several_weeks", until=span(step)))
 

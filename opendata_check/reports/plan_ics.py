@@ -87,9 +87,10 @@ def _task(step: Step) -> Iterator[Property]:
     lines = [sentence(action.flag)] if action.flag else []
     lines += [say("stated", label=fact.label, text=fact.text) for fact in (*action.gesture, *action.practical)]
     lines.append(say("stated", label=say("article"), text=labels(action.articles)))
-    if step.duty and step.duty.delay:
-        lines.append(say("stated", label=tell("column_delay"), text=step.duty.delay))
-    lines.append(tell("task_week", week=step.first_week, until=span(step)).replace(" .", "."))
+    if step.delay:
+        lines.append(say("stated", label=tell("column_delay"), text=step.delay))
+    if not action.blocker:  # what is to be withdrawn now waits for no week
+        lines.append(tell("task_week", week=step.first_week, until=span(step)).replace(" .", "."))
     yield _text("DESCRIPTION", "\n".join(lines))
     yield ("STATUS", "NEEDS-ACTION")
     yield ("PRIORITY", "1" if action.blocker else "5")

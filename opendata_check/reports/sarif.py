@@ -26,7 +26,8 @@ def render(report: AuditReport, layout: Layout) -> Iterator[str]:
     """Yield the log, one finding a line, in the report's order; nothing is held but the rules and the fingerprints.
 
     Only faults are ``results``: GitHub makes an alert of every result whatever its kind (SARIF, 3.27.9), so what is to
-    be confirmed and what failed are notifications of the run, and what is right is counted in its properties.
+    be confirmed and what failed are notifications of the run, and what is right is counted in its properties. What the
+    gate lets through follows, as suppressed results with the reason (SARIF, 3.35).
     """
     places = Places(report)
     ranks, descriptors = sarif_run.rules(report)
@@ -37,9 +38,19 @@ def render(report: AuditReport, layout: Layout) -> Iterator[str]:
     yield f'{_text(sarif_run.succeeded(report))},"toolExecutionNotifications":['
     yield from _listed(sarif_run.notifications(report, places, ranks))
     yield ']}],"results":['
-    models, seen = Models(report), Unique()
-    yield from _listed(result(finding, places, ranks, models, seen) for finding in faults(report))
+    models = Models(report)
+    yield from _listed(_results(report, places, ranks, models, Unique()))
     yield f'],"properties":{_text(sarif_run.properties(report))}}}]}}\n'
+
+
+def _results(
+    report: AuditReport, places: Places, ranks: dict[str, int], models: Models, seen: Unique
+) -> Iterator[dict[str, Any]]:
+    for finding in faults(report):
+        yield result(finding, places, ranks, models, seen)
+    for finding, kind, why in sarif_run.suppressed(report):
+        suppression = {"kind": kind, "status": "accepted", "justification": why}
+        yield {**result(finding, places, ranks, models, seen), "suppressions": [suppression]}
 
 
 def _listed(values: Iterator[dict[str, Any]]) -> Iterator[str]:

@@ -39,7 +39,7 @@ def render(report: AuditReport, layout: Layout) -> str:
     )
     page = ScreenPage(console, layout)
     _write(page, outline(report), summary(report.others_scores))
-    console.print(page.text(), soft_wrap=True)
+    page.flush()
     assert isinstance(console.file, StringIO)
     return console.file.getvalue().translate(FREED).strip("\n") + "\n"
 

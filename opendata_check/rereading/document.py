@@ -9,8 +9,10 @@ from typing import Any
 
 from opendata_check.model.completeness import Completeness
 from opendata_check.model.inspected import InspectedDataset
+from opendata_check.model.legal import Duty
 from opendata_check.model.report import AuditReport
 from opendata_check.model.schema import ValueIssue
+from opendata_check.model.score import Priority
 from opendata_check.rereading import expectations, law, origin, places, verdicts
 from opendata_check.rereading.errors import RereadingError
 from opendata_check.rereading.nodes import Node, ShapeError
@@ -47,6 +49,7 @@ class Document:
         self._lists: dict[str, list[Any]] = defaultdict(list)
         self._examples: dict[tuple[str, str], dict[Cell, ValueIssue]] = defaultdict(dict)
         self._issues = 0
+        self._duties: set[str] = set()
         self._wrong: ShapeError | None = None
         self.notes: list[str] = []
         """French lines for the user, once the report is made."""
@@ -80,6 +83,13 @@ class Document:
             if kept is not None:
                 cell = (kept.issue.column, kept.issue.letter, kept.issue.rows)
                 self._examples[kept.dataset, kept.file].setdefault(cell, kept.issue)
+        elif isinstance(made, Priority):
+            if made.rank != rank + 1:  # reports say « voir l'action 3 » and go and look there
+                raise node.at("rank").wrong(f"le rang de cette action dans la liste : {rank + 1}")
+        elif isinstance(made, Duty):
+            if made.obligation in self._duties:
+                raise node.at("id").wrong("un identifiant qu'aucune autre règle ne porte")
+            self._duties.add(made.obligation)
         elif isinstance(made, InspectedDataset):
             self._issues += sum(len(file.validation.issues) for file in made.files if file.validation)
             if self._issues > _MOST_ISSUES:

@@ -159,7 +159,7 @@ def duty(node: Node) -> Duty:
         raise node.at("condition").wrong("un objet { … }")
     yes_or_no = set(node.texts("yes_or_no"))
     return Duty(
-        obligation=node.text("id"),
+        obligation=node.name("id"),
         title=node.text("title"),
         applicability=node.word("status", Applicability),
         reason=node.text("reason"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import sys
 from collections.abc import Iterator
 from datetime import date
@@ -17,6 +18,7 @@ Word = TypeVar("Word", bound=StrEnum)
 _LARGEST = 2**63
 """Bound of whole numbers: no count, year or line is larger."""
 _SHOWN_WORDS = 8
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
 
 
 class ShapeError(Exception):
@@ -78,6 +80,13 @@ class Node:
         if not isinstance(value, str):
             raise self.at(key).wrong("un texte entre guillemets")
         return sys.intern(value)
+
+    def name(self, key: str, *, optional: bool = False) -> str:
+        """Return what names a check, a duty or a finding; anchors, addresses and keys are made of it."""
+        value = self.text(key)
+        if not _NAME.fullmatch(value) and not (optional and not value):
+            raise self.at(key).wrong("un identifiant : lettres, chiffres et tirets")
+        return value
 
     def text_or_none(self, key: str) -> str | None:
         """Return a text, or None when it is null or absent."""

@@ -18,6 +18,9 @@ from opendata_check.rereading.nodes import Node
 
 _MOST_ISSUES = 100_000
 """Groups of faulty cells in one file: one by column and rule."""
+_LONGEST_DELIMITER = 4
+_INVISIBLE_DELIMITERS = ("\t", "\x1f", "\x1e", "\xa0")
+"""Formats write delimiters as they are, uncleaned."""
 
 
 def fault(node: Node) -> Fault:
@@ -152,6 +155,8 @@ def _facts(node: Node) -> ContentFacts | None:
 
 def _table(node: Node, rows: int) -> TableFacts:
     delimiter = node.text("delimiter")
+    if len(delimiter) > _LONGEST_DELIMITER or not (delimiter.isprintable() or delimiter in _INVISIBLE_DELIMITERS):
+        raise node.at("delimiter").wrong("un séparateur de colonnes, par exemple « ; »")
     return TableFacts(
         header_row=node.whole_or_none("header_row"),
         labels=(),

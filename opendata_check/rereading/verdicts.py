@@ -13,6 +13,8 @@ from opendata_check.reports.outline.phrases import level
 from opendata_check.rereading.law import references
 from opendata_check.rereading.nodes import Node
 
+_BEST = 100
+
 
 @dataclass(frozen=True, slots=True)
 class Kept:
@@ -26,7 +28,7 @@ class Kept:
 def finding(node: Node) -> tuple[Finding, Kept | None]:
     """Return a finding, with the example it keeps."""
     found = Finding(
-        check=node.text("check"),
+        check=node.name("check"),
         axis=node.word("axis", Axis),
         outcome=node.word("outcome", Outcome),
         severity=node.word("severity", Severity),
@@ -37,13 +39,13 @@ def finding(node: Node) -> tuple[Finding, Kept | None]:
         remedy=node.text("remedy"),
         effort=node.known("effort", "efforts"),
         legal_basis=references(node),
-        obligation=node.text("obligation"),
+        obligation=node.name("obligation", optional=True),
         dataset=node.text("dataset"),
         dataset_title=node.text("dataset_title"),
         locations=tuple(_location(item) for item in node.items("locations")),
         evidence=node.text("evidence"),
         evidence_kind=node.word("evidence_kind", EvidenceKind),
-        fingerprint=node.text("fingerprint"),
+        fingerprint=node.name("fingerprint"),
         blocker=node.flag("blocker"),
         count=node.whole("count"),
         action=node.text("action"),
@@ -88,15 +90,31 @@ def _location(node: Node) -> Location:
 def scores(node: Node) -> Scores:
     """Return the whole and each axis."""
     return Scores(
-        overall=node.number_or_none("overall"),
-        confidence=node.number("confidence"),
-        level=_level(node),
+        overall=score(node, "overall"),
+        confidence=share(node),
+        level=known_level(node),
         axes=tuple(_axis(item) for item in node.items("axes")),
         blockers=node.texts("blockers"),
     )
 
 
-def _level(node: Node) -> str:
+def score(node: Node, key: str) -> float | None:
+    """Return a score, None when nothing could be judged."""
+    found = node.number_or_none(key)
+    if found is not None and not 0 <= found <= _BEST:
+        raise node.at(key).wrong("un nombre de 0 à 100, ou null")
+    return found
+
+
+def share(node: Node) -> float:
+    """Return how much of the weight could be judged."""
+    found = node.number("confidence")
+    if not 0 <= found <= 1:
+        raise node.at("confidence").wrong("un nombre de 0 à 1")
+    return found
+
+
+def known_level(node: Node) -> str:
     """Return the id of a level of rules/scoring.yaml."""
     found = node.text("level")
     try:
@@ -109,8 +127,8 @@ def _level(node: Node) -> str:
 def _axis(node: Node) -> AxisScore:
     return AxisScore(
         axis=node.word("axis", Axis),
-        score=node.number_or_none("score"),
-        confidence=node.number("confidence"),
+        score=score(node, "score"),
+        confidence=share(node),
         compliant=node.whole("compliant"),
         non_compliant=node.whole("non_compliant"),
         unverifiable=node.whole("unverifiable"),
@@ -121,11 +139,11 @@ def priority(node: Node) -> Priority:
     """Return one thing to do."""
     return Priority(
         rank=node.whole("rank"),
-        check=node.text("check"),
+        check=node.name("check"),
         title=node.text("title"),
         why=node.text("why"),
         remedy=node.text("remedy"),
-        obligation=node.text("obligation"),
+        obligation=node.name("obligation", optional=True),
         legal_basis=references(node),
         legal_weight=node.number("legal_weight"),
         effort=node.known("effort", "efforts"),

@@ -230,3 +230,21 @@ def test_a_full_disk_stops_with_one_line_and_the_rest_resumes(tmp_path: Path) ->
         assert set(states(disk / "lot").values()) == {"done"}
     finally:
         subprocess.run(["umount", disk], check=True)
+
+
+def test_what_is_no_longer_there_is_not_told_as_mended(tmp_path: Path) -> None:
+    listed, lot = folder_list(tmp_path, ["aa", "bb"]), tmp_path / "lot"
+    for name in ("aa", "bb"):
+        (tmp_path / "donnees" / name / "prix.csv").write_bytes("id;libellé\n1;été\n2;hiver;trop\n".encode("cp1252"))
+    batch(listed, lot)
+    (tmp_path / "donnees" / "aa" / "prix.csv").unlink()
+    (tmp_path / "donnees" / "bb" / "prix.csv").write_bytes("id;libellé\n1;été\n2;hiver\n".encode())
+    ran = batch(listed, lot, "--again", on="2026-12-31")
+    assert ran.returncode == 0, ran.stderr
+    kept = {name: read_summary((place(lot, name) / "resume.json").read_bytes()) for name in ("aa", "bb")}
+    before = {name: read_summary((place(lot, name) / "precedent.json").read_bytes()) for name in ("aa", "bb")}
+    assert all(kept.values()) and all(before.values())
+    about = {mark.fingerprint for mark in before["aa"].marks if mark.dataset.lower() == "prix"}
+    assert about and about <= set(kept["aa"].unseen)
+    gone = {mark.fingerprint for mark in before["bb"].marks} - {mark.fingerprint for mark in kept["bb"].marks}
+    assert gone - set(kept["bb"].unseen)

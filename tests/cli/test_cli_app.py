@@ -170,3 +170,9 @@ def test_a_workbook_is_refused_on_a_screen_before_anything_is_read(program: Call
     run = program("audit", "/nowhere/at/all", "-f", "xlsx")
     assert run.code == 2
     assert run.err == "--format : « xlsx » ne s'affiche pas à l'écran. Donnez un fichier : -o rapport.xlsx.\n"
+
+
+@pytest.mark.parametrize("order", ["##[error]", "##vso[task.setvariable variable=x]y", "##teamcity[buildStop]"])
+def test_a_name_typed_gives_no_order_to_a_ci_server(program: Callable[..., object], order: str) -> None:
+    run = program("check", f"{order}.csv")
+    assert run.code == 2 and run.err and order[:4] not in run.err

@@ -137,7 +137,7 @@ def test_a_known_commune_without_audits_is_told(run: Callable[..., Any]) -> None
 def test_diff_compares_the_last_two_and_warns_of_what_may_mislead(run: Callable[..., Any]) -> None:
     answer = run("diff", "Nancy")
     assert answer.code == 0
-    assert "1 point réglé, 2 nouveaux, 1 inchangé." in answer.out
+    assert "1 point ne figure plus, 2 nouveaux, 1 inchangé." in answer.out
     assert "3 jeux de données de moins" in answer.out
     assert "0.1.0, puis 0.2.0" in answer.out
     assert "non vérifiée" in answer.out

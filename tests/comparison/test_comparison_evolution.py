@@ -7,8 +7,8 @@ from datetime import date, timedelta
 
 from opendata_check.comparison import compared
 from opendata_check.model.compared import Change, DecayKind
-from opendata_check.model.lot import Lot, LotEntry, LotResult, LotState
-from opendata_check.model.summary import AuditSummary, Difference, FindingMark
+from opendata_check.model.lot import Lot, LotChange, LotEntry, LotResult, LotState
+from opendata_check.model.summary import AuditSummary
 
 ON, THEN = date(2026, 11, 26), date(2026, 5, 26)
 NOW = AuditSummary(
@@ -22,7 +22,7 @@ def changes(
     before: AuditSummary | None,
     after: AuditSummary | None,
     state: LotState = LotState.DONE,
-    change: Difference | None = None,
+    change: LotChange | None = None,
 ) -> tuple[Change, ...]:
     result = LotResult(LotEntry(2, "Nulle-Part", "1"), state, after, change=change, previous=before)
     return compared(Lot("", ON, "1", (result,), previous_on=THEN)).changes
@@ -96,10 +96,8 @@ def test_another_version_of_the_program_is_said() -> None:
 
 
 def test_counts_tell_the_lot() -> None:
-    marks = tuple(FindingMark(str(n), "c", "usable", "minor", "non_compliant", "t", "m") for n in range(3))
-    difference = Difference(marks[:2], marks[2:], ())
     results = (
-        LotResult(LotEntry(2, "a", "a"), LotState.DONE, NOW, change=difference, previous=BEFORE),
+        LotResult(LotEntry(2, "a", "a"), LotState.DONE, NOW, change=LotChange(2, 1, 0), previous=BEFORE),
         LotResult(LotEntry(3, "b", "b"), LotState.DONE, replace(NOW, newest=None), previous=BEFORE),
         LotResult(LotEntry(4, "c", "c"), LotState.DONE, replace(NOW, datasets=0, families=(), newest=None, bound="")),
         LotResult(LotEntry(5, "d", "d"), LotState.UNKNOWN),

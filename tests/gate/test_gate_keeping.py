@@ -6,7 +6,7 @@ import json
 import os
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,12 +18,14 @@ from opendata_check import kept
 from opendata_check.audit import Request, audit
 from opendata_check.fetching import open_fetcher
 from opendata_check.gate import keeping
+from opendata_check.gate.memory import Memory, Room
 from opendata_check.gate.plain import plain, read
 from opendata_check.model.report import AuditReport
 from opendata_check.sources.folder import FolderSource
 
 FILE = "data/subventions-2025.csv"
 AGAIN = "rien n'a changé"
+ROOM = Room("gate", most=20, bytes=100_000)
 
 
 @pytest.fixture
@@ -83,16 +85,16 @@ def test_a_changed_rule_or_schema_or_program_makes_another_key(tmp_path: Path, m
     monkeypatch.setattr(keeping, "__file__", str(tmp_path / "opendata_check" / "gate" / "keeping.py"))
     package = tmp_path / "opendata_check"
     (package / "schemas" / "data").mkdir(parents=True)
-    keys = [keeping.key_of("x")]
+    keys = [keeping.key_of(keeping.program_digest(), "x")]
     (rules / "checks" / "a.yaml").write_text("severity: major\n", encoding="utf-8")
-    keys.append(keeping.key_of("x"))
+    keys.append(keeping.key_of(keeping.program_digest(), "x"))
     (package / "schemas" / "data" / "subventions.yaml").write_text("version: 2\n", encoding="utf-8")
-    keys.append(keeping.key_of("x"))
+    keys.append(keeping.key_of(keeping.program_digest(), "x"))
     (package / "lecture.py").write_text("x = 1\n", encoding="utf-8")
-    keys.append(keeping.key_of("x"))
-    keys.append(keeping.key_of("y"))
+    keys.append(keeping.key_of(keeping.program_digest(), "x"))
+    keys.append(keeping.key_of(keeping.program_digest(), "y"))
     assert len(set(keys)) == len(keys)
-    assert keeping.key_of("y") == keys[-1]
+    assert keeping.key_of(keeping.program_digest(), "y") == keys[-1]
 
 
 @pytest.mark.parametrize(
@@ -141,11 +143,31 @@ def test_a_memory_that_cannot_be_written_changes_nothing(
 def test_a_file_that_changes_while_it_is_read_is_not_remembered(tmp_path: Path) -> None:
     place = tmp_path / "a.csv"
     place.write_text("a\n", encoding="utf-8")
-    state = keeping.state_of([("a.csv", place)])
-    assert keeping.unchanged(state, [("a.csv", place)])
+    state = keeping.state_of(tmp_path, [place])
+    assert state.unchanged()
     place.write_text("b\n", encoding="utf-8")
     os.utime(place, ns=(1, 1))
-    assert not keeping.unchanged(state, [("a.csv", place)])
+    assert not state.unchanged()
+
+
+def test_a_file_that_changes_within_one_tick_of_the_clock_is_seen_by_its_bytes(tmp_path: Path) -> None:
+    place = tmp_path / "a.csv"
+    place.write_text("b\n", encoding="utf-8")
+    state = keeping.state_of(tmp_path, [place])
+    other = replace(state.files[place], digest="0" * 64)  # the same signs, other bytes
+    assert not replace(state, files={place: other}).unchanged()
+    assert replace(
+        state, files={place: other}, taken=state.taken + 10**10
+    ).unchanged()  # signs are enough for an old one
+
+
+def test_two_names_printed_alike_are_two_files(tmp_path: Path) -> None:
+    first, second = tmp_path / "a b.csv", tmp_path / "a\nb.csv"
+    first.write_text("1", encoding="utf-8")
+    second.write_text("2", encoding="utf-8")
+    before = keeping.state_of(tmp_path, [first, second])
+    first.write_text("3", encoding="utf-8")
+    assert keeping.state_of(tmp_path, [first, second]).digest != before.digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +183,7 @@ def test_many_runs_at_once_never_read_half_an_answer(memory: Path, tmp_path: Pat
     seen: list[Note | None] = []
 
     def run() -> None:
-        own = keeping.Memory(tmp_path)
+        own = Memory([tmp_path / "depot"], ROOM)
         for _ in range(30):
             own.put("k", value, "found")
             seen.append(own.get("k", Note, "found"))
@@ -175,15 +197,20 @@ def test_many_runs_at_once_never_read_half_an_answer(memory: Path, tmp_path: Pat
 
 
 def test_the_memory_does_not_grow_without_end(memory: Path, tmp_path: Path) -> None:
-    own = keeping.Memory(tmp_path)
+    own = Memory([tmp_path / "depot"], ROOM)
     for number in range(200):
         own.put(f"{number:064}", Note((str(number),)), "found")
-    assert len(list(memory.iterdir())) <= 120
+    own.prune()
+    assert len(list(memory.iterdir())) <= 20
+    own.put(f"{199:064}", Note(tuple(str(number**9) for number in range(20_000))), "found")
+    own.prune()
+    assert sum(place.stat().st_size for place in memory.iterdir()) <= 100_000
+    own.put(f"{199:064}", Note(("199",)), "found")
     assert own.get(f"{199:064}", Note, "found") == Note(("199",))
 
 
 def test_an_answer_kept_under_a_key_is_not_given_for_another(memory: Path, tmp_path: Path) -> None:
-    own = keeping.Memory(tmp_path)
+    own = Memory([tmp_path / "depot"], ROOM)
     own.put("a" * 64, Note(("a",)), "found")
     (memory / ("a" * 64 + ".found")).rename(memory / ("b" * 64 + ".found"))
     assert own.get("b" * 64, Note, "found") is None

@@ -12,10 +12,10 @@ from itertools import islice
 from opendata_check.matching.families import families
 from opendata_check.model.catalog import Fault
 from opendata_check.model.finding import Axis
-from opendata_check.model.lot import Cover, Lot, LotEntry, LotResult, LotState
+from opendata_check.model.lot import Cover, Lot, LotChange, LotEntry, LotResult, LotState
 from opendata_check.model.organization import Organization
 from opendata_check.model.score import AxisScore
-from opendata_check.model.summary import AuditSummary, Difference, FindingMark
+from opendata_check.model.summary import AuditSummary, FindingMark
 from opendata_check.territory.everyone import everyone
 
 ON = date(2026, 11, 26)
@@ -134,7 +134,7 @@ def summary(body: Organization, draw: random.Random) -> AuditSummary:
     )  # fmt: skip
 
 
-def _before(now: AuditSummary, draw: random.Random, since: date) -> tuple[AuditSummary, Difference]:
+def _before(now: AuditSummary, draw: random.Random, since: date) -> tuple[AuditSummary, LotChange]:
     """Return the audit of the last run: some have lost ground since, most have moved a little."""
     lost = draw.random()
     families_then, newest = now.families, now.newest
@@ -153,9 +153,8 @@ def _before(now: AuditSummary, draw: random.Random, since: date) -> tuple[AuditS
         tool_version="0.7.0",
     )
     still = draw.random() < 0.4
-    mended = () if still else tuple(_mark(draw, n) for n in range(draw.randint(0, 4)))
-    new = () if still else tuple(_mark(draw, n) for n in range(draw.randint(0, 3)))
-    return before, Difference(mended, new, tuple(_mark(draw, n) for n in range(draw.randint(0, 9))))
+    mended, new = (0, 0) if still else (draw.randint(0, 4), draw.randint(0, 3))
+    return before, LotChange(mended, new, draw.randint(0, 9))
 
 
 def contents(one: Lot, make: Callable[..., Iterator[tuple[str, object]]], rank: bool = False) -> dict[str, bytes]:

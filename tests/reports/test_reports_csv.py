@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 import report_samples as samples
-from conftest import Run
 from test_reports_formats import HOSTILE, poisoned
 
 from opendata_check import reports
@@ -96,7 +95,7 @@ def test_hostile_words_stay_in_their_cell_and_are_no_formula(words: str) -> None
 
 
 @pytest.mark.parametrize("format_name", ["csv", "plan-csv"])
-def test_our_own_inspection_finds_it_tidy(tmp_path: Path, format_name: str, program: Callable[..., Run]) -> None:
+def test_our_own_inspection_finds_it_tidy(tmp_path: Path, format_name: str, program: Callable[..., object]) -> None:
     path = tmp_path / "constats.csv"
     path.write_bytes(reports.render(samples.bound_commune(), format_name).encode())
     facts = inspect(Content(path, path.name, path.stat().st_size, path.name))

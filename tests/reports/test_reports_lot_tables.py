@@ -100,7 +100,7 @@ def test_other_sheets_agree_with_the_lot(files: dict[str, bytes], lot: Lot) -> N
     for one in lot.results:
         if one.change is not None:
             row = moved[one.entry.line]
-            assert (row["Points en moins"], row["Points nouveaux"]) == (len(one.change.mended), len(one.change.new))
+            assert (row["Points en moins"], row["Points nouveaux"]) == (one.change.mended, one.change.new)
     assert all(row["Données non trouvées"] and row["Temps estimé"] for row in sheet(files, "Idées"))
 
 

@@ -196,7 +196,7 @@ def test_an_exempt_body_is_never_told_it_must() -> None:
     assert "obligatoire" not in text.lower()
     assert "Vous pouvez le faire" in text
     assert "PAR OÙ COMMENCER" in text
-    assert "(au choix, rien ne vous y oblige)" in text
+    assert "(au choix : ce texte ne vous y oblige pas)" in text
     assert "Publier ses données par principe : non concerné" in text
 
 

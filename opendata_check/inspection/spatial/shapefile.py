@@ -77,7 +77,11 @@ class _LayerOnDisk:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._beside = {sibling.suffix.lower(): sibling for sibling in sorted(path.parent.glob(f"{_globless(path)}.*"))}
+        self._beside = {
+            sibling.suffix.lower(): sibling
+            for sibling in sorted(path.parent.glob(f"{_globless(path)}.*"))
+            if _stays(sibling)
+        }
         self._beside[".shp"] = path
 
     def size(self, suffix: str) -> int | None:
@@ -147,6 +151,14 @@ def _read_up_to(member: IO[bytes], limit: int) -> bytes:
         pieces.append(piece)
         limit -= len(piece)
     return b"".join(pieces)
+
+
+def _stays(sibling: Path) -> bool:
+    """Return whether a file beside the map is itself there: a link could lead to any file of the computer."""
+    try:
+        return not sibling.is_symlink() or sibling.resolve().parent == sibling.parent.resolve()
+    except (OSError, RuntimeError):
+        return False
 
 
 def _globless(path: Path) -> str:

@@ -55,12 +55,17 @@ def _encoded(path: str) -> str:
 def rules(report: AuditReport) -> tuple[dict[str, int], list[Finding]]:
     """Return the rank of each check that ran, sorted by id, and a finding that describes it, the gravest."""
     found: dict[str, Finding] = {}
-    for finding in report.findings:
+    for finding in (*report.findings, *(one for one, _kind, _why in suppressed(report))):
         known = found.get(finding.check)
         if known is None or _describes(finding) < _describes(known):
             found[finding.check] = finding
     names = sorted(found)
     return {name: rank for rank, name in enumerate(names)}, [found[name] for name in names]
+
+
+def suppressed(report: AuditReport) -> Iterator[tuple[Finding, str, str]]:
+    """Yield the faults let through, with SARIF's kind and why; a failed check is no result, let through or not."""
+    return (one for one in report.suppressed if one[0].outcome is Outcome.NON_COMPLIANT)
 
 
 def _describes(finding: Finding) -> tuple[bool, int]:
@@ -143,7 +148,7 @@ def notifications(report: AuditReport, places: Places, ranks: dict[str, int]) ->
 def _limits(report: AuditReport, places: Places) -> Iterator[dict[str, Any]]:
     """Yield what GitHub will not show: nothing is cut from the file itself."""
     count, crowded = 0, False
-    for finding in faults(report):
+    for finding in (*faults(report), *(one for one, _kind, _why in suppressed(report))):
         count += 1
         crowded = crowded or sum(len(location.rows) or 1 for location in finding.locations) > MAX_PLACES
     if count > MAX_RESULTS:

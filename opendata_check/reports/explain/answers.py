@@ -108,8 +108,8 @@ def _gestures(lines: Lines, rule: CheckCard) -> None:
             if rank:
                 lines.gap()
             lines.paragraph(phrase("in_software", software=way.software))
-            for number, step in enumerate(way.steps, 1):
-                lines.paragraph(step, 2, mark=f"{number}.")
+            for place, step in enumerate(way.steps, 1):
+                lines.paragraph(step, 2, mark=f"{place}.")
     if rule.gestures:
         lines.gap()
         lines.paragraph(phrase("menus"))

@@ -143,7 +143,7 @@ def _score(result: LotResult) -> Mapping[str, Any]:
         "fault": short(result.fault.line, 1000) if result.fault else None,
     }
     if result.change is not None:
-        row |= {"mended": len(result.change.mended), "new": len(result.change.new)}
+        row |= {"mended": result.change.mended, "new": result.change.new}
     if result.previous is not None:
         row |= {"previous_on": result.previous.on, "previous_overall": result.previous.overall}
     summary = result.summary

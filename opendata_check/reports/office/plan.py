@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from opendata_check.model.legal import Duty, LegalReference
+from opendata_check.model.legal import Applicability, Duty, LegalReference
 from opendata_check.model.report import AuditReport
 from opendata_check.model.score import Priority
 from opendata_check.reports.office.phrases import tell
@@ -33,6 +33,11 @@ class Step:
     last_week: int
     duty: Duty | None
     """The rule it serves."""
+
+    @property
+    def delay(self) -> str:
+        """Return the delay that the rule's text sets, "" when it asks nothing of this body."""
+        return self.duty.delay if self.duty is not None and not self.duty.applicability.binds_not else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,12 +157,15 @@ def _half_hours(name: str) -> int:
 
 
 def _dates(report: AuditReport) -> Iterator[LegalDate]:
-    """Yield the days to come on which a rule that speaks of this body enters into force, in whole or in part."""
+    """Yield the days to come on which a rule that binds this body enters into force, for one more part of it.
+
+    Whom a rule not yet in force will bind, nobody can tell from today's answer: it is left out.
+    """
     for duty in report.duties:
         steps = {part.since: part.label for part in duty.parts if part.since > report.on}
         if duty.since and duty.since > report.on:
             steps.setdefault(duty.since, duty.what)
         for day, what in steps.items():
-            if duty.applicability.value in {"applies", "not_in_force"}:
+            if duty.applicability is Applicability.APPLIES:
                 key = stable_key(report, "date", duty.obligation, day.isoformat())
                 yield LegalDate(key, day, tell("date_title", title=duty.title), what, duty.legal_basis)

@@ -60,7 +60,7 @@ def _row(step: Step, plan: Plan) -> tuple[Cell, ...]:
         facts.get(say("frequency"), ""),
         step.duty.title if step.duty else "",
         labels(action.articles),
-        step.duty.delay if step.duty else "",
+        step.delay,
         " ; ".join(filter(None, (action.flag, span(step)))),
         priority.check,
         step.key,

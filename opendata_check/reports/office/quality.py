@@ -54,7 +54,7 @@ def graph(report: AuditReport) -> Graph:
     pages = Counter(web_address(item.dataset.landing_page) for item in report.datasets)
     pages.update({one for item in report.datasets for d in item.dataset.distributions for one in [web_address(d.url)]})
     urls = Counter(web_address(d.url) for item in report.datasets for d in item.dataset.distributions)
-    used: set[str] = set()
+    used: Counter[str] = Counter()
     found = tuple(_described(item, report, pages, urls, used) for item in report.datasets)
     by_key = {one.item.key: one for one in reversed(found)}
     names = {(one.item.key, name): file for one in reversed(found) for name, file in _named(one)}
@@ -75,7 +75,7 @@ def _urn(report: AuditReport, kind: str, *parts: str) -> str:
 
 
 def _described(
-    item: InspectedDataset, report: AuditReport, pages: Counter[str], urls: Counter[str], used: set[str]
+    item: InspectedDataset, report: AuditReport, pages: Counter[str], urls: Counter[str], used: Counter[str]
 ) -> Described:
     page = web_address(item.dataset.landing_page)
     iri = page if page and pages[page] == 1 else _urn(report, "dataset", item.dataset.landing_page, item.key)
@@ -88,13 +88,13 @@ def _described(
     return Described(_once(iri, used), item, page, tuple(files))
 
 
-def _once(iri: str, used: set[str]) -> str:
-    """Return an IRI that no other thing bears: two records that nothing tells apart are numbered."""
-    number, name = 1, iri
-    while name in used:
-        number += 1
-        name = f"{iri[:-1]}:{number}>"
-    used.add(name)
+def _once(iri: str, used: Counter[str]) -> str:
+    """Return an IRI that no other thing bears: two records that nothing tells apart are numbered from 2."""
+    name = iri
+    while used[name]:
+        used[iri] += 1
+        name = f"{iri[:-1]}:{used[iri]}>"
+    used[name] = 1
     return name
 
 

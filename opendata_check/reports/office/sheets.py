@@ -96,6 +96,7 @@ def _summary(report: AuditReport) -> Iterator[Row]:
 
 def _duties(report: AuditReport) -> Iterator[Row]:
     for duty in sorted(report.duties, key=_order):
+        free = duty.applicability.binds_not
         yield (
             duty.title,
             word("outcomes", state_of(duty, report.findings, report.datasets)),
@@ -104,11 +105,11 @@ def _duties(report: AuditReport) -> Iterator[Row]:
             sentence(duty.what),
             duty.event if duty.event_happened is None else "",
             duty.since,
-            duty.delay,
+            "" if free else duty.delay,
             duty.frequency,
             versions(citations(duty.legal_basis)),
             word("certainty", duty.certainty),
-            duty.sanction,
+            "" if free else duty.sanction,
             duty.holder,
             duty.obligation,
         )

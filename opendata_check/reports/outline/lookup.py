@@ -33,7 +33,7 @@ class Lookup:
         self._files = {(item.key, file.name): file for item in datasets for file in item.files}
         self._names = {item.key: tuple(file.name for file in item.files if not file.member) for item in datasets}
         self._titles = {item.key: shorten(item.dataset.title, _TITLE) for item in datasets}
-        self._local = frozenset(item.key for item in datasets if _is_local(item))
+        self._local = frozenset(item.key for item in datasets if is_local(item))
         self._kinds = {
             item.key: frozenset(file.facts.envelope.detected for file in item.files if file.facts) for item in datasets
         }
@@ -80,7 +80,8 @@ class Lookup:
         return None
 
 
-def _is_local(item: InspectedDataset) -> bool:
+def is_local(item: InspectedDataset) -> bool:
+    """Return whether every file of a dataset lies in a folder, and none at an address."""
     found = item.dataset.distributions
     return bool(found) and all(one.path is not None and not one.url for one in found)
 

@@ -167,7 +167,7 @@ def _looked(catalogs: Sequence[Catalog]) -> str:
     shown = catalogs
     if len(catalogs) > _SHOWN_PLACES + 1:
         shown = sorted(catalogs, key=lambda one: -len(one.datasets))[:_SHOWN_PLACES]
-    told = [_place(catalog) for catalog in shown]
+    told = [" ".join(filter(None, (_place(catalog), _ours(catalog)))) for catalog in shown]
     if rest := len(catalogs) - len(shown):
         left = sum(len(one.datasets) for one in catalogs) - sum(len(one.datasets) for one in shown)
         count = plural(left, "jeu de données", "jeux de données") if left else say("no_dataset")
@@ -222,6 +222,12 @@ def _place(catalog: Catalog) -> str:
     if known == "folder" and _is_one_file(catalog):
         return say("place_file", name=name)
     return say("place_here" if name == say("here") else f"place_{known}", name=name, count=count)
+
+
+def _ours(catalog: Catalog) -> str:
+    """Return how many files were left out as reports of this program: whoever forges one must not hide data in it."""
+    count = sum(count for reason, count in catalog.left_out if reason == "own_report")
+    return phrases.say_count("place_ours", count) if count > 0 else ""
 
 
 def _is_one_file(catalog: Catalog) -> bool:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 _GAUGE = 20
 _LABEL = 11
+_WAITING = 1000
+"""Lines printed together."""
 _HELD = str.maketrans({"\N{NO-BREAK SPACE}": "\ue000", "\N{NARROW NO-BREAK SPACE}": "\ue001"})
 """rich breaks lines at no-break spaces: they become private signs (safety leaves none in the data) and back."""
 FREED = str.maketrans({"\ue000": "\N{NO-BREAK SPACE}", "\ue001": "\N{NARROW NO-BREAK SPACE}"})
@@ -30,11 +32,13 @@ class ScreenPage:
         signs = "".join(word("outcomes", state, "sign") for state in ("compliant", "non_compliant", "not_found"))
         self._signs = "sign" if carries(signs + "█░─", encoding) else "ascii"
 
-    def text(self) -> Text:
-        """Return all lines written so far."""
+    def flush(self) -> None:
+        """Print the lines written so far: a report of 100 000 findings does not wait whole, styled, in memory."""
         from rich.text import Text
 
-        return Text("\n").join(self._lines)
+        if self._lines:
+            self._console.print(Text("\n").join(self._lines), soft_wrap=True)
+            self._lines.clear()
 
     def sign(self, state: str) -> str:
         """Return the sign of a state, in ASCII when the screen needs it."""
@@ -51,6 +55,8 @@ class ScreenPage:
             line.rstrip()
             lead = Text(" " * margin + first if number == 0 else " " * indent, style=style if number == 0 else "")
             self._lines.append(lead.append_text(line))
+        if len(self._lines) >= _WAITING:
+            self.flush()
 
     def fact(self, label: str, text: str, *, margin: int = 3) -> None:
         """Write « Label      text », the text aligned in its column."""
