@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from opendata_check.cli import keeping
 from opendata_check.errors import UsageError
 
 if TYPE_CHECKING:
     from opendata_check.cli.delivery import Destination
+    from opendata_check.config import Config as Settled
     from opendata_check.config import Written
     from opendata_check.gate.baseline import Baseline
     from opendata_check.gate.run import Answer, Request
@@ -88,6 +90,7 @@ def command(
             help="Écrit aussi un rapport : FICHIER ou FORMAT:FICHIER. Peut se répéter.",
         ),
     ] = None,
+    store: keeping.StoreFile = None,
     no_cache: NoCache = False,
     quiet: Quiet = False,
     debug: Debug = False,
@@ -96,7 +99,8 @@ def command(
     Dit si des fichiers peuvent être publiés : pour un dépôt git et sa CI.
 
     Les réglages sont dans opendata-check.toml, partie [gate]. Rien ne va en ligne.
-    Code de sortie : 0 conforme, 1 à corriger, 2 impossible, 3 incomplet.
+    Code de sortie : 0 rien à corriger sur les points contrôlés, 1 à corriger,
+    2 impossible, 3 incomplet.
 
     Exemples :
       opendata-check gate
@@ -111,8 +115,12 @@ def command(
         )
     asked = prepared(paths, config, on, baseline, changed_since=changed_since, no_baseline=no_baseline)
     _keep_read_files(asked, wanted, config)
-    answer = answered(asked, report=bool(wanted), remember=not no_cache, quiet=quiet)
+    settings = _described(asked)
+    place = keeping.place_for(False, store, settings) if asked.selection.whole else None  # a part is no audit
+    answer = answered(asked, report=bool(wanted) or place is not None, remember=not no_cache, quiet=quiet)
     _deliver(answer, asked, wanted, quiet=quiet)
+    if answer.whole is not None:
+        keeping.kept(answer.whole, place, whole=settings.keep_reports)
     raise typer.Exit(answer.verdict.exit_code)
 
 
@@ -157,6 +165,13 @@ def prepared(
     return Asked(root, settings, written, selection, place, known, day)
 
 
+def _described(asked: Asked) -> Settled:
+    """Return what the settings' file says of the body and of the store."""
+    from opendata_check import config
+
+    return config.Config() if asked.written is None else config.described(asked.written)
+
+
 def answered(asked: Asked, *, report: bool, remember: bool, quiet: bool) -> Answer:
     """Return the gate's answer, showing what is going on."""
     from opendata_check.cli import network
@@ -170,10 +185,9 @@ def _request(asked: Asked, *, report: bool, remember: bool) -> Request:
     from opendata_check.gate.run import Request
 
     def organization() -> Organization | None:
-        from opendata_check import config
         from opendata_check.cli.options import resolve_organization
 
-        return None if asked.written is None else resolve_organization(None, config.described(asked.written))
+        return None if asked.written is None else resolve_organization(None, _described(asked))
 
     return Request(
         root=asked.root,

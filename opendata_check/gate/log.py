@@ -98,7 +98,8 @@ def _shortfall(one: Shortfall, settings: Settings) -> str:
     asked = f"les réglages demandent {french_number(one.asked)}"
     if one.reached is None:
         return f"{settings.file}: [{key}] {what} n'a pas pu être établi ; {asked}."
-    return f"{settings.file}: [{key}] {what} est de {french_number(one.reached)} ; {asked}."
+    reached = french_number(one.reached, 0 if one.reached.is_integer() else 1)
+    return f"{settings.file}: [{key}] {what} est de {reached} ; {asked}."
 
 
 def _ignored(decided: Verdict, baseline_name: str) -> Iterator[str]:
@@ -128,10 +129,9 @@ def _tidying(decided: Verdict, settings: Settings, baseline_name: str) -> Iterat
     for exemption in decided.useless:
         yield f"{_at(settings, exemption)}: l'exemption de {_exempted(exemption)} ne sert plus : retirez-la."
     if decided.mended:
-        yield (
-            f"{baseline_name}: {plural(len(decided.mended), 'constat corrigé', 'constats corrigés')} y "
-            f"{'reste' if len(decided.mended) == 1 else 'restent'} : lancez opendata-check baseline update."
-        )
+        gone = plural(len(decided.mended), "constat qui n'est plus vu", "constats qui ne sont plus vus")
+        stays = "reste" if len(decided.mended) == 1 else "restent"
+        yield f"{baseline_name}: {gone} y {stays} : lancez opendata-check baseline update."
 
 
 def _at(settings: Settings, exemption: Exemption) -> str:

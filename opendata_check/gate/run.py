@@ -59,6 +59,8 @@ class Answer:
     """True when nothing was read again."""
     note: str = ""
     """Why nothing is remembered, when that is worth telling."""
+    whole: AuditReport | None = None
+    """The report with all it found, to keep in a store; None when no report was wanted."""
 
 
 def judge(request: Request) -> Generator[Progress | Answer, None, None]:
@@ -93,7 +95,7 @@ def judge(request: Request) -> Generator[Progress | Answer, None, None]:
     assert found is not None
     decided = verdict(found, request.settings, request.baseline, request.selection, request.on)
     shown = _filtered(report, decided, request) if report is not None and request.report else None
-    yield Answer(decided, found, shown, remembered, memory.refused)
+    yield Answer(decided, found, shown, remembered, memory.refused, report if request.report else None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -216,7 +216,8 @@ class Catalog:
     announced: int | None = None
     """How many datasets the portal said it has, in the scope that was asked."""
     left_out: tuple[tuple[str, int], ...] = ()
-    """Records seen and not kept, by reason (``archived``, ``deleted``, ``private``, ``service``, ``federated``, ``own_report``…)."""
+    """Records seen and not kept, by reason (``archived``, ``deleted``, ``private``, ``service``, ``federated``,
+    ``own_report``…)."""
     publisher_badges: tuple[str, ...] = ()
     """What the portal vouches for (udata: ``certified``, ``local-authority``…)."""
     about_others: bool = False

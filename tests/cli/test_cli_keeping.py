@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -51,7 +52,8 @@ def test_settings_keep_it_beside_the_data_and_it_is_no_data(program, folder: Pat
     first = audited(program, folder)
     assert first.code == 0 and (folder / "audits.db").is_file()
     second = audited(program, folder)
-    assert second.out == first.out
+    assert "Un fichier y porte la marque de ce programme" in " ".join(second.out.split())
+    assert all(re.search(r"\(7\s+jeux de données\)", run.out) for run in (first, second))
     assert second.err.startswith("Déjà gardé")
 
 
@@ -83,3 +85,14 @@ def test_a_file_that_is_no_store_is_left_untouched(program, folder: Path, tmp_pa
     run = audited(program, folder, "--store", str(place))
     assert run.code == 2 and run.err.count("\n") == 1
     assert place.read_text("utf-8") == "mes notes"
+
+
+def test_the_gate_keeps_what_it_judged_whole(program, folder: Path, tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.chdir(folder)
+    place = tmp_path / "audits.db"
+    part = program("gate", "equipements.csv", "--on", "2026-11-23", "-q", "--store", str(place))
+    assert part.code in (0, 1) and not place.exists()
+    whole = program("gate", "--on", "2026-11-23", "-q", "--store", str(place))
+    assert whole.code in (0, 1) and f"Gardé : {place}" in whole.err
+    with store.opened(place) as kept:
+        assert len(kept.bodies()) == 1
