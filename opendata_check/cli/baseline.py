@@ -70,10 +70,16 @@ def update(
     added = [one for one in now if one.fingerprint not in fingerprints]
     write_atomically(asked.baseline_path, written([*now, *kept]))
     removed = len(before) + len(added) - len({one.fingerprint for one in (*now, *kept)})
-    sys.stdout.write(
-        f"{clean(asked.baseline_name)} : {len(added)} ajoutés, {removed} retirés, {len(before) - removed} inchangés.\n"
-    )
+    sys.stdout.write(f"{clean(asked.baseline_name)} : {_told(len(added), removed, len(before) - removed)}.\n")
     _tell_serious(decided.failing)
+
+
+def _told(added: int, removed: int, unchanged: int) -> str:
+    """Return how many findings came, went and stayed."""
+    from opendata_check.wording import plural
+
+    counts = ((added, "ajouté", "ajoutés"), (removed, "retiré", "retirés"), (unchanged, "inchangé", "inchangés"))
+    return ", ".join(plural(count, one, many) for count, one, many in counts)
 
 
 def _tell_serious(findings: object) -> None:

@@ -53,7 +53,7 @@ def tell_after(work: Work, *, interrupted: bool) -> None:
         (LotState.PARTIAL, "examiné en partie : une source n'a pas été vue", "examinés en partie"),
         (LotState.FAILED, "en échec", "en échec"),
         (LotState.WAITING, "à faire", "à faire"),
-        (LotState.UNKNOWN, "ligne ne nomme personne", "lignes ne nomment personne"),
+        (LotState.UNKNOWN, "ligne à corriger dans la liste", "lignes à corriger dans la liste"),
         (LotState.DUPLICATE, "ligne en double", "lignes en double"),
     ):
         if counts[state]:

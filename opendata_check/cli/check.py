@@ -73,6 +73,8 @@ def command(
 
     Code de sortie : 0 conforme, 1 à corriger, 2 illisible.
 
+    Les données personnelles ne sont pas cherchées ici : « audit » le fait.
+
     Exemples :
       opendata-check check subventions.csv
       opendata-check check adresses.csv --schema etalab/schema-bal

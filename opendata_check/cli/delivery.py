@@ -27,6 +27,11 @@ def announced_by(name: str) -> tuple[str, ...]:
     return tuple(end for end, known in _ANNOUNCED.items() if known == name)
 
 
+_MEANT = {"excel": "xlsx", "classeur": "xlsx", "tableau": "csv", "agenda": "plan-ics"}
+"""Words for formats, as people type them."""
+_PDF = "Pour un PDF : -o rapport.html, ouvrez-le, puis imprimez-le en PDF."
+
+
 @dataclass(frozen=True, slots=True)
 class Destination:
     """One report to write."""
@@ -85,27 +90,32 @@ def _known(text: str, formats: Sequence[str]) -> str:
     name = text.strip().lower().replace("_", "-")
     if name in formats:
         return name
-    close = get_close_matches(name, formats, n=1, cutoff=0.6)
-    hint = f"Vouliez-vous dire « {close[0]} » ? " if close else ""
+    close = [_MEANT[name]] if name in _MEANT else get_close_matches(name, formats, n=1, cutoff=0.6)
+    hint = f"{_PDF} " if name == "pdf" else f"Vouliez-vous dire « {close[0]} » ? " if close else ""
     shown = "".join(character for character in text if character.isprintable())[:30]
     raise UsageError(f"« {shown} » n'est pas un format de rapport", where="--format",
                      remedy=f"{hint}Choisissez : {', '.join(formats)}.")  # fmt: skip
 
 
 def _destination(text: str, named: str | None, formats: Sequence[str]) -> Destination:
+    from opendata_check import reports
+
     prefix, colon, rest = text.partition(":")
     if colon and len(prefix) > 1 and prefix.lower().replace("_", "-") in formats:  # « C: » is a disk
         return Destination(prefix.lower().replace("_", "-"), _path(rest))
     if text == "-":
         return _for_the_screen(named or "terminal")
-    if named is not None:
-        return Destination(named, Path(text))
     suffix = Path(text).suffix.lower()
     announced = _ANNOUNCED.get(suffix)
+    if named is not None:
+        if reports.is_for_files(named) != (suffix == f".{reports.extension('xlsx')}") and announced:
+            raise UsageError(f"ce nom annonce un autre format que « {named} »", where=f"-o {text[:60]}",
+                             remedy=f"Donnez-lui la fin .{reports.extension(named)}, ou retirez --format.")  # fmt: skip
+        return Destination(named, Path(text))
     if announced is None or announced not in formats:
         endings = ", ".join(sorted(end for end, name in _ANNOUNCED.items() if end and name in formats))
         raise UsageError(f"ce programme n'écrit pas de fichier « {suffix[:20]} »", where=f"-o {text[:60]}",
-                         remedy=f"Donnez un nom qui finit par {endings}.")  # fmt: skip
+                         remedy=_PDF if suffix == ".pdf" else f"Donnez un nom qui finit par {endings}.")  # fmt: skip
     return Destination(announced, Path(text))
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import textwrap
 from collections.abc import Iterable
 from difflib import get_close_matches
+from pathlib import Path
 from typing import Any
 
 from typer.core import TyperCommand, TyperGroup
@@ -17,6 +19,8 @@ _SYNONYMS = {
 """French words for options, as people type them."""
 _MAX_WIDTH = 100
 _INDENT = 26
+_AFTER = re.compile("(?<=«) ")
+_BEFORE = re.compile(" (?=[»:;?!])")
 
 
 def _width() -> int:
@@ -25,8 +29,9 @@ def _width() -> int:
 
 def _wrap(text: str, indent: int = 0) -> str:
     pad = " " * indent
-    lines = textwrap.wrap(text, _width(), initial_indent=pad, subsequent_indent=pad, break_on_hyphens=False)
-    return "\n".join(lines)
+    glued = _BEFORE.sub("\u00a0", _AFTER.sub("\u00a0", text))  # a line never starts with « » », nor ends with « « »
+    lines = textwrap.wrap(glued, _width(), initial_indent=pad, subsequent_indent=pad, break_on_hyphens=False)
+    return "\n".join(lines).replace("\u00a0", " ")
 
 
 def _entry(names: str, text: str) -> str:
@@ -155,19 +160,54 @@ def usage_error(error: Any, group: Any) -> str:
     if kind == "MissingParameter":
         metavar = getattr(getattr(error, "param", None), "metavar", None) or "valeur"
         return f"Il manque {metavar}. {advice}"
-    words = _printable(str(getattr(error, "message", "")))
-    if words.startswith("No such command"):
-        typed = words.split("'")[1] if words.count("'") >= 2 else ""
+    said = str(getattr(error, "message", ""))
+    if said.startswith("No such command"):
+        whole = _named_in(said)
+        typed = _printable(whole)
         within = getattr(context, "command", group)
         close = get_close_matches(typed.lower(), list(getattr(within, "commands", group.commands)), n=1, cutoff=0.7)
         hint = f"Vouliez-vous dire « {close[0]} » ? " if close else ""
-        if not close and within is group:  # somebody gave a body, and no command
-            hint = f"Pour un organisme : opendata-check scope {typed}. "
+        if not close and within is group:  # somebody gave a body or files, and no command
+            hint = _without_command(whole)
         return f"La commande « {typed} » n'existe pas. {hint}{advice}"
-    if "extra argument" in words:
-        extra = words[words.find("(", words.find("(") + 1) + 1 :].rstrip(")")
-        return f"Ceci est en trop : « {extra} ». Mettez entre guillemets ce qui contient des espaces. {advice}"
+    if "extra argument" in said:
+        extra = said[said.find("(", said.find("(") + 1) + 1 :].rstrip(")")
+        hint = _extra_hint(path, extra)
+        return f"Ceci est en trop : « {_printable(extra)} ». {hint} {advice}"
     return f"La commande est mal écrite. {advice}"
+
+
+def _named_in(said: str) -> str:
+    """Return the word that typer quotes in « No such command 'x'. »: as Python writes it, so read as Python does."""
+    from ast import literal_eval
+
+    try:
+        return str(literal_eval(said.removeprefix("No such command ").rstrip(".")))
+    except (SyntaxError, ValueError):
+        return said.split("'")[1] if said.count("'") >= 2 else ""
+
+
+def _without_command(typed: str) -> str:
+    quoted = _printable(f'"{typed}"' if " " in typed else typed, 240)
+    if _is_there(typed):
+        return f"Pour examiner ces fichiers : opendata-check audit {quoted}. "
+    return f"Pour un organisme : opendata-check scope {quoted}. " if typed.strip() else ""
+
+
+def _extra_hint(path: str, extra: str) -> str:
+    """Return what to type instead of what is too many: it is not always a lack of quotation marks."""
+    if path.endswith(" audit") and _is_there(extra):
+        return "Une seule cible à la fois. À qui sont ces données se dit avec --organization."
+    if path.endswith(" report"):
+        return "La forme se demande avec --format, par exemple --format plan."
+    return "Mettez entre guillemets ce qui contient des espaces."
+
+
+def _is_there(typed: str) -> bool:
+    try:
+        return bool(typed) and Path(typed).exists()
+    except (OSError, ValueError):
+        return False
 
 
 def _known_options(context: Any) -> list[str]:
@@ -176,5 +216,5 @@ def _known_options(context: Any) -> list[str]:
     return [name for param in context.command.get_params(context) for name in param.opts]
 
 
-def _printable(text: str) -> str:
-    return "".join(c for c in text if c.isprintable())[:80]
+def _printable(text: str, most: int = 80) -> str:
+    return "".join(c for c in text if c.isprintable())[:most]

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 Paths = Annotated[
     list[str] | None,
-    typer.Argument(metavar="CHEMINS", help="Fichiers et dossiers (ceux des réglages, ou tout le dépôt, sinon)."),
+    typer.Argument(metavar="[CHEMINS]", help="Fichiers et dossiers (ceux des réglages, ou tout le dépôt, sinon)."),
 ]
 Config = Annotated[
     str | None,

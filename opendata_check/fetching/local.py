@@ -38,7 +38,7 @@ def local_content(path: Path, root: Path) -> Content:
         with real.open("rb"):
             pass
     except FileNotFoundError as error:
-        raise UnreadableFileError("ce fichier n'existe pas", where=origin) from error
+        raise UnreadableFileError("ce fichier n'existe pas", where=origin, remedy="Vérifiez le chemin.") from error
     except (OSError, RuntimeError) as error:  # RuntimeError: a loop of links
         raise UnreadableFileError(
             "ce fichier ne peut pas être lu", where=origin, remedy="Vérifiez les droits d'accès."

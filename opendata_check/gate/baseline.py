@@ -23,7 +23,7 @@ _MARKER = re.compile(rb"^(<{7}|={7}|>{7}|\|{7})", re.MULTILINE)
 _FINGERPRINT = re.compile(r"[0-9a-f]{16}")
 _LINK = "cette liste passe par un lien : il n'est pas suivi"
 _NO_LINK = "Mettez-la dans un fichier ordinaire du dépôt, ou donnez --baseline."
-_AGAIN = "Refaites-le : opendata-check baseline update."
+_AGAIN = "Refaites-la : opendata-check baseline update."
 
 
 @dataclass(frozen=True, slots=True, order=True)

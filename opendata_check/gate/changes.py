@@ -74,7 +74,7 @@ def _without_filters(root: Path) -> list[str]:
 def _advice(root: Path) -> str:
     if _git(root, "rev-parse", "--is-shallow-repository").strip() == "true":
         return "Ce dépôt n'a que ses derniers commits : demandez tout l'historique (fetch-depth: 0, GIT_DEPTH: 0)."
-    return "Donnez une branche, une étiquette ou un commit de ce dépôt, par exemple origin/main."
+    return "Donnez une branche, une étiquette ou un commit de ce dépôt. La liste des branches : git branch --all."
 
 
 def _git(root: Path, *arguments: str, fails: str = "") -> str:

@@ -58,9 +58,16 @@ def test_version(program: Callable[..., object]) -> None:
         (["audit"], "Il manque CIBLE"),
         (["scope"], "il manque le nom ou le code"),
         (["audit", "x", "y"], "en trop"),
+        (["report", "audit.json", "plan"], "--format plan"),
+        (["L'Isle-Adam"], "« L'Isle-Adam » n'existe pas. Pour un organisme : opendata-check scope L'Isle-Adam."),
+        (["Saint Denis"], 'scope "Saint Denis"'),
+        ([r"C:\Users\Mairie"], r"« C:\Users\Mairie »"),
         (["audit", "x", "--formt", "json"], "Vouliez-vous dire --format"),
         (["audit", "x", "--format"], "attend une valeur"),
         (["audit", "x", "--format", "docx"], "n'est pas un format"),
+        (["audit", "x", "--format", "excel"], "Vouliez-vous dire « xlsx »"),
+        (["audit", "x", "--format", "pdf"], "imprimez-le en PDF"),
+        (["audit", "x", "-o", "rapport.pdf"], "imprimez-le en PDF"),
         (["audit", "x", "--on", "hier"], "n'est pas une date"),
         (["audit", "x", "--agents", "beaucoup"], "n'est pas un nombre"),
         (["audit", "x", "--fail-under", "200"], "n'est pas un nombre"),
@@ -90,6 +97,20 @@ def test_a_mistake_gets_one_french_line_and_exit_code_2(
     assert not ENGLISH.search(run.err), run.err
     assert "Traceback" not in run.err
     assert "\x1b" not in run.err
+
+
+def test_files_given_without_a_command_or_as_a_second_target_get_the_words_to_type(
+    program: Callable[..., object], tmp_path: Path
+) -> None:
+    folder = tmp_path / "Données de la mairie"
+    folder.mkdir()
+    alone = program(str(folder)).err.replace("\u00a0", " ")
+    assert f'opendata-check audit "{folder}"' in alone
+    assert "scope" not in alone
+    second = program("audit", "Pithiviers", str(folder)).err
+    assert "--organization" in second
+    assert "guillemets" not in second
+    assert "guillemets" in program("audit", "Données", "de", "la", "mairie").err
 
 
 def test_a_closed_pipe_is_not_an_error() -> None:

@@ -10,6 +10,7 @@ from opendata_check.checks.subjects import file_of
 from opendata_check.model.catalog import Distribution
 from opendata_check.model.finding import Outcome
 from opendata_check.vocabulary import format_of_extension
+from opendata_check.wording import join_list
 
 
 def decide(case: Case) -> Iterable[Verdict]:
@@ -34,7 +35,7 @@ def decide(case: Case) -> Iterable[Verdict]:
         )
         if found
     ]
-    yield Verdict(Outcome.NON_COMPLIANT, values={"name": name, "kinds": " et ".join(kinds)})
+    yield Verdict(Outcome.NON_COMPLIANT, values={"name": name, "kinds": join_list(kinds)})
 
 
 def _name(one: Distribution) -> str:

@@ -145,6 +145,9 @@ class _Page:
             self.lines.paragraph(
                 f"La liste complète, cellule par cellule ({french_number(check.count)}) : --format csv -o fautes.csv"
             )
+        if check.valid:
+            self.lines.gap()
+            self.lines.paragraph("Les données personnelles ne sont pas cherchées ici : « audit » le fait.")
 
 
 _HEADER = frozenset(

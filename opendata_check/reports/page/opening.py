@@ -123,7 +123,7 @@ def questions(page: ScreenPage, asked: Sequence[Question], answers: str, more: s
     for number, question in enumerate(asked, start=1):
         page.gap()
         page.line(question.text, first=f"{number}.".ljust(2), style="bold")
-        for text in (question.stakes, *question.what_if):
+        for text in filter(None, (question.stakes, *question.what_if)):
             page.line(text, margin=3)
     page.gap()
     page.line(say("questions_keep"))
