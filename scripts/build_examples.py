@@ -11,6 +11,7 @@ import csv
 import io
 import json
 import math
+import os
 import random
 import struct
 import sys
@@ -140,6 +141,7 @@ def workbook(sheets: Sequence[tuple[str, Sequence[Sequence[object]], Sequence[st
     """Return an XLSX file: (name, rows, merged ranges, hidden) a sheet; dates inside are fixed so that bytes are."""
     from datetime import datetime
 
+    os.environ["OPENPYXL_LXML"] = "False"  # the same bytes whether lxml is there or not
     from openpyxl import Workbook
 
     book = Workbook()

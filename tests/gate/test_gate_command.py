@@ -146,7 +146,9 @@ def test_updating_one_path_keeps_the_rest(gate: Callable[..., Any], faulty: Path
     repository(faulty, {"data/subventions-2024.csv": subsidies("1,50", date="2024-06-13")})
     gate(command=("baseline", "update"))
     repository(faulty, {FILE: subsidies("12.50")})
-    assert "0 retiré, 2 inchangés" in gate("data/subventions-2024.csv", command=("baseline", "update")).out.replace("\xa0", " ")
+    assert "0 retiré, 2 inchangés" in gate("data/subventions-2024.csv", command=("baseline", "update")).out.replace(
+        "\xa0", " "
+    )
     assert "1 retiré, 1 inchangé" in gate(FILE, command=("baseline", "update")).out.replace("\xa0", " ")
 
 
