@@ -94,7 +94,10 @@ class _Reading:
                     self._pair(path)
                 else:
                     self._lines.setdefault((*path, rank), token[2])
+                    begun = self._at
                     self._value((*path, rank))
+                    if self._at == begun:  # a sign that no value begins with
+                        raise IndexError(rank)
                     rank += 1
             self._at += 1
             return

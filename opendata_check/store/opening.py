@@ -111,8 +111,8 @@ def _connected(path: Path, *, write: bool, wait: float) -> sqlite3.Connection:
 
 def _prepare(connection: sqlite3.Connection, path: Path, *, write: bool) -> None:
     """Bring the file to the form of this version, or raise."""
-    owner, version = _owner(connection), _version(connection)
-    if owner == 0 and version == 0 and not connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+    owner, version, empty = _standing(connection)
+    if owner == 0 and version == 0 and empty:
         if not write:
             raise StoreMissingError(
                 "ce fichier d'audits est vide", where=str(path), remedy="Gardez d'abord un audit, ou vérifiez --store."
@@ -143,6 +143,16 @@ def _make(connection: sqlite3.Connection) -> None:
             for statement in schema.TABLES:
                 connection.execute(statement)
             schema.mark_as_ours(connection)
+
+
+def _standing(connection: sqlite3.Connection) -> tuple[int, int, bool]:
+    """Return whose the file is, its version, and whether it is empty: at one moment, since another may be making it."""
+    connection.execute("BEGIN")
+    try:
+        tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+        return _owner(connection), _version(connection), not tables
+    finally:
+        connection.execute("COMMIT")
 
 
 def _owner(connection: sqlite3.Connection) -> int:

@@ -135,6 +135,11 @@ def test_lines_are_found_through_every_form_of_toml() -> None:
     assert found["e", 1, "h", "i"] == 17
 
 
+@pytest.mark.parametrize("text", ["a=[}", "a=[{}}", "a=[1,}", "[[a]]\nb=[}]"])
+def test_a_bracket_that_closes_nothing_ends_the_reading(text: str) -> None:
+    assert isinstance(key_lines(text), dict)
+
+
 @given(st.text(alphabet="[]{}=,.\"'#\n ab1\\", max_size=60))
 def test_no_text_makes_the_lines_fail(text: str) -> None:
     assert all(line >= 1 for line in key_lines(text).values())
