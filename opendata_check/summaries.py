@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
-from opendata_check.model.finding import Outcome, Severity
+from opendata_check.model.finding import Finding, Outcome, Severity
 from opendata_check.model.legal import Applicability
 from opendata_check.model.organization import Organization, PopulationFigures
-from opendata_check.model.summary import AuditSummary, Difference, FindingMark, mark
+from opendata_check.model.summary import AuditSummary, Difference, FindingMark
 
 if TYPE_CHECKING:
     from opendata_check.model.report import AuditReport
@@ -87,6 +87,23 @@ def _in_force(body: Organization, year: int) -> PopulationFigures | None:
     """Return the newest figures already in force that year, else the newest."""
     earlier = [figures for figures in body.populations if figures.in_force_year <= year]
     return next(iter((*earlier, *body.populations)), None)
+
+
+def mark(finding: Finding) -> FindingMark:
+    """Return a finding as it is compared."""
+    return FindingMark(
+        fingerprint=finding.fingerprint,
+        check=finding.check,
+        axis=finding.axis.value,
+        severity=finding.severity.value,
+        outcome=finding.outcome.value,
+        title=finding.action or finding.title,
+        message=finding.message[:300],
+        dataset=finding.dataset_title,
+        file=next((location.file for location in finding.locations if location.file), ""),
+        obligation=finding.obligation,
+        count=finding.count,
+    )
 
 
 def marks(report: AuditReport) -> tuple[FindingMark, ...]:

@@ -203,10 +203,8 @@ def _drop_output() -> None:
 
 
 def _fail(line: str, code: int = 2) -> int:
-    from opendata_check.reports.safety import clean
+    from opendata_check.reports.safety import clean, without_orders
 
-    shown = clean(" ".join(line.split()), _LONGEST_LINE)
-    for order in ("##[", "##vso[", "##teamcity["):  # what a CI server obeys when it reads it in a log
-        shown = shown.replace(order, f"## {order[2:]}")
+    shown = without_orders(clean(" ".join(line.split()), _LONGEST_LINE))
     print(shown, file=sys.stderr)  # noqa: T201 - the one place errors are printed
     return code

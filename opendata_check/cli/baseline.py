@@ -4,32 +4,24 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-import typer
-
-from opendata_check.cli import french
+from opendata_check.cli import french, verbosity
 from opendata_check.cli import gate as gate_command
 
-app = typer.Typer(
-    cls=french.FrenchGroup,
-    add_completion=False,
-    rich_markup_mode=None,
-    invoke_without_command=True,
-    help="""
+if TYPE_CHECKING:
+    from opendata_check.model.finding import Finding
+
+app = french.group(
+    """
     Tient la liste des constats admis : la porte (gate) ne bloque que sur les nouveaux.
 
     Exemples :
       opendata-check baseline update
       opendata-check baseline show
-    """,
+    """
 )
-
-
-@app.callback()
-def _top(context: typer.Context) -> None:
-    if context.invoked_subcommand is None:
-        typer.echo(context.get_help(), nl=False)
-        raise typer.Exit
 
 
 @app.command("update", cls=french.FrenchCommand)
@@ -39,7 +31,7 @@ def update(
     on: gate_command.On = None,
     baseline: gate_command.BaselineFile = None,
     no_cache: gate_command.NoCache = False,
-    debug: gate_command.Debug = False,
+    debug: verbosity.Debug = False,
 ) -> None:
     """
     Admet les constats d'aujourd'hui et retire ceux qui sont corrigés.
@@ -82,11 +74,10 @@ def _told(added: int, removed: int, unchanged: int) -> str:
     return ", ".join(plural(count, one, many) for count, one, many in counts)
 
 
-def _tell_serious(findings: object) -> None:
-    from opendata_check.model.finding import Finding, Severity
+def _tell_serious(findings: Sequence[Finding]) -> None:
+    from opendata_check.model.finding import Severity
 
-    assert isinstance(findings, tuple)
-    serious = [one for one in findings if isinstance(one, Finding) and one.severity is Severity.CRITICAL]
+    serious = [one for one in findings if one.severity is Severity.CRITICAL]
     if serious:
         sys.stdout.write(
             f"Attention : {len(serious)} sont à traiter d'abord (par exemple {serious[0].check}). "
@@ -98,7 +89,7 @@ def _tell_serious(findings: object) -> None:
 def show(
     config: gate_command.Config = None,
     baseline: gate_command.BaselineFile = None,
-    debug: gate_command.Debug = False,
+    debug: verbosity.Debug = False,
 ) -> None:
     """
     Montre les constats admis, par fichier.

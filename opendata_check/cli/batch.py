@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from opendata_check.cli import network
+from opendata_check.cli import network, verbosity
 from opendata_check.errors import UsageError
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def command(
     insecure_host: network.InsecureHost = None,
     record: network.Record = None,
     replay: network.Replay = None,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="N'affiche pas l'avancement.")] = False,
+    quiet: verbosity.Quiet = False,
     debug: Annotated[
         bool, typer.Option("--debug", help="Garde le détail de chaque erreur du programme dans « erreurs ».")
     ] = False,

@@ -148,16 +148,17 @@ def deliver(report: AuditReport, wanted: Sequence[Destination]) -> None:
     from opendata_check.output import write_atomically
 
     failed: list[OutputError | reports.ReportError] = []
+    ready = reports.Prepared(report)
     for one in sorted(wanted, key=lambda one: one.path is None):
         if one.path is not None:
             try:
-                write_atomically(one.path, reports.rendered(report, one.format))
+                write_atomically(one.path, reports.rendered(ready, one.format))
                 options.tell_written(str(one.path))
             except (OutputError, reports.ReportError) as error:
                 failed.append(error)
             continue
         text = reports.render(
-            report,
+            ready,
             one.format,
             width=options.screen_width(),
             color=_color(one.format),

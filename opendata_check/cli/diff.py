@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from opendata_check.cli import verbosity
 from opendata_check.errors import UsageError
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def command(
         bool, typer.Option("--fail-on-new", help="Code de sortie 1 s'il y a un défaut que le premier audit n'a pas.")
     ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Ne dit rien de la forme des fichiers lus.")] = False,
-    debug: Annotated[bool, typer.Option("--debug", help="Montre le détail d'une erreur du programme.")] = False,
+    debug: verbosity.Debug = False,
 ) -> None:
     """
     Compare deux audits enregistrés : corrigé, nouveau, inchangé, non revu.

@@ -10,6 +10,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+import typer
 from typer.core import TyperCommand, TyperGroup
 
 _SYNONYMS = {
@@ -137,6 +138,26 @@ class FrenchGroup(_Light, TyperGroup):
             f"L'aide d'une commande : {ctx.command_path} COMMANDE --help",
         ]
         return "\n\n".join(parts) + "\n"
+
+
+def group(about: str) -> typer.Typer:
+    """Return a group of commands whose help is ``about``; typed alone, it shows that help."""
+    app = typer.Typer(
+        cls=FrenchGroup,
+        add_completion=False,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        invoke_without_command=True,
+        help=about,
+    )
+
+    @app.callback()
+    def _top(context: typer.Context) -> None:
+        if context.invoked_subcommand is None:
+            typer.echo(context.get_help(), nl=False)
+            raise typer.Exit
+
+    return app
 
 
 def _first_sentence(text: str) -> str:

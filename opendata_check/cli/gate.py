@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from opendata_check.cli import keeping
+from opendata_check.cli import keeping, verbosity
 from opendata_check.errors import UsageError
 
 if TYPE_CHECKING:
@@ -39,7 +39,6 @@ BaselineFile = Annotated[
 ]
 NoCache = Annotated[bool, typer.Option("--no-cache", help="Relit tout, sans se souvenir de la dernière fois.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="N'affiche que ce qui bloque.")]
-Debug = Annotated[bool, typer.Option("--debug", help="Montre le détail d'une erreur du programme.")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +92,7 @@ def command(
     store: keeping.StoreFile = None,
     no_cache: NoCache = False,
     quiet: Quiet = False,
-    debug: Debug = False,
+    debug: verbosity.Debug = False,
 ) -> None:
     """
     Dit si des fichiers peuvent être publiés : pour un dépôt git et sa CI.

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from opendata_check.cli import verbosity
 from opendata_check.errors import UsageError
 
 
@@ -32,7 +33,7 @@ def command(
     rules: Annotated[
         str | None, typer.Option("--rules", metavar="DOSSIER", help="Ajoute vos règles locales à celles du pays.")
     ] = None,
-    debug: Annotated[bool, typer.Option("--debug", help="Montre le détail d'une erreur du programme.")] = False,
+    debug: verbosity.Debug = False,
 ) -> None:
     """
     Pose les questions que seule la mairie connaît, une à une, et garde les réponses.

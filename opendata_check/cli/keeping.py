@@ -48,12 +48,12 @@ def kept(report: AuditReport, place: Path | None, *, whole: bool = False) -> Non
     if place is None or report.interrupted:
         return
     from opendata_check import reports, store
-    from opendata_check.reports.safety import clean, made_safe
+    from opendata_check.reports.safety import clean
     from opendata_check.summaries import marks, summarised
 
-    safe = made_safe(report)
-    text = reports.render(report, "json").encode() if whole else None
+    ready = reports.Prepared(report)
+    text = reports.render(ready, "json").encode() if whole else None
     with store.opened(place, write=True) as opened:
-        new = opened.add(summarised(safe), marks(safe), text)
+        new = opened.add(summarised(ready.safe), marks(ready.safe), text)
     said = "Gardé" if new else "Déjà gardé"
     print(f"{said} : {clean(str(place))}", file=sys.stderr)  # noqa: T201

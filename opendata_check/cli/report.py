@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from opendata_check.cli import completion, verbosity
+
 if TYPE_CHECKING:
     from opendata_check.model.report import AuditReport
 
@@ -19,7 +21,13 @@ def command(
     ],
     report_format: Annotated[
         list[str] | None,
-        typer.Option("--format", "-f", metavar="FORMAT", help="Format du rapport (selon le nom donné à -o sinon)."),
+        typer.Option(
+            "--format",
+            "-f",
+            metavar="FORMAT",
+            help="Format du rapport (selon le nom donné à -o sinon).",
+            autocompletion=completion.formats,
+        ),
     ] = None,
     output: Annotated[
         list[str] | None,
@@ -31,7 +39,7 @@ def command(
         ),
     ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Ne dit rien de la forme du fichier lu.")] = False,
-    debug: Annotated[bool, typer.Option("--debug", help="Montre le détail d'une erreur du programme.")] = False,
+    debug: verbosity.Debug = False,
 ) -> None:
     """
     Montre à nouveau un audit enregistré, dans un autre format, sans rien relire.

@@ -7,41 +7,28 @@ from typing import Annotated
 
 import typer
 
-from opendata_check.cli import french
+from opendata_check.cli import french, verbosity
 from opendata_check.errors import UsageError
 
-app = typer.Typer(
-    cls=french.FrenchGroup,
-    add_completion=False,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    invoke_without_command=True,
-    help="""
+app = french.group(
+    """
     Montre les règles elles-mêmes : leur liste, la fiche d'une règle, ce qui a changé.
 
     Exemples :
       opendata-check rules list
       opendata-check rules show subventions
       opendata-check rules changes --since 2023-01-01 Nancy
-    """,
+    """
 )
 
 _Rules = Annotated[str | None, typer.Option("--rules", metavar="DOSSIER", help="Ajoute vos règles locales.")]
 _Format = Annotated[str | None, typer.Option("--format", "-f", metavar="FORMAT", help="terminal ou json.")]
 _Output = Annotated[str | None, typer.Option("--output", "-o", metavar="FICHIER", help="Écrit dans ce fichier.")]
-_Debug = Annotated[bool, typer.Option("--debug", help="Montre le détail d'une erreur du programme.")]
-
-
-@app.callback()
-def _top(context: typer.Context) -> None:
-    if context.invoked_subcommand is None:
-        typer.echo(context.get_help(), nl=False)
-        raise typer.Exit
 
 
 @app.command("list", cls=french.FrenchCommand)
 def list_rules(
-    rules: _Rules = None, report_format: _Format = None, output: _Output = None, debug: _Debug = False
+    rules: _Rules = None, report_format: _Format = None, output: _Output = None, debug: verbosity.Debug = False
 ) -> None:
     """
     Liste toutes les règles connues.
@@ -64,7 +51,7 @@ def show(
     rules: _Rules = None,
     report_format: _Format = None,
     output: _Output = None,
-    debug: _Debug = False,
+    debug: verbosity.Debug = False,
 ) -> None:
     """
     Montre la fiche d'une règle : le texte, qui est tenu, comment on le vérifie, des exemples.
@@ -111,7 +98,7 @@ def changes(
     rules: _Rules = None,
     report_format: _Format = None,
     output: _Output = None,
-    debug: _Debug = False,
+    debug: verbosity.Debug = False,
 ) -> None:
     """
     Dit ce qui a changé dans les règles depuis une date, pour un organisme ou en général.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from opendata_check.cli import french
+from opendata_check.cli import french, verbosity
 from opendata_check.cli.schema_names import (
     entry_named,
     held_named,
@@ -31,13 +31,8 @@ if TYPE_CHECKING:
     from opendata_check.model.profile import TableProfile
     from opendata_check.model.schema import Field, TableSchema
 
-app = typer.Typer(
-    cls=french.FrenchGroup,
-    add_completion=False,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    invoke_without_command=True,
-    help="""
+app = french.group(
+    """
     Montre les schémas : quelles colonnes un tableau doit avoir, ce que l'on écrit dans chacune. Donne aussi un fichier
     à remplir.
 
@@ -45,7 +40,7 @@ app = typer.Typer(
       opendata-check schemas list
       opendata-check schemas show subventions
       opendata-check schemas template subventions -o subventions.xlsx
-    """,
+    """
 )
 
 _Format = Annotated[str | None, typer.Option("--format", "-f", metavar="FORMAT", help="terminal ou json.")]
@@ -53,15 +48,7 @@ _Output = Annotated[str | None, typer.Option("--output", "-o", metavar="FICHIER"
 _Version = Annotated[
     str | None, typer.Option("--version", metavar="VERSION", help="Une version précise (la dernière sinon).")
 ]
-_Debug = Annotated[bool, typer.Option("--debug", help="Montre le détail d'une erreur du programme.")]
 _NAME_HELP = "Le nom d'un schéma, donné par « schemas list », ou une partie de ce nom."
-
-
-@app.callback()
-def _top(context: typer.Context) -> None:
-    if context.invoked_subcommand is None:
-        typer.echo(context.get_help(), nl=False)
-        raise typer.Exit
 
 
 @app.command("list", cls=french.FrenchCommand)
@@ -74,7 +61,7 @@ def list_schemas(
         str | None, typer.Option("--format", "-f", metavar="FORMAT", help="terminal, json ou csv.")
     ] = None,
     output: _Output = None,
-    debug: _Debug = False,
+    debug: verbosity.Debug = False,
 ) -> None:
     """
     Liste les schémas connus sans connexion : ceux du programme, et ceux que vous avez récupérés.
@@ -101,7 +88,7 @@ def show(
     version: _Version = None,
     report_format: _Format = None,
     output: _Output = None,
-    debug: _Debug = False,
+    debug: verbosity.Debug = False,
 ) -> None:
     """
     Montre ce qu'un schéma demande : chaque colonne, ce que l'on y écrit, la règle, un exemple.
@@ -146,7 +133,7 @@ def pull(
     allow_private: Annotated[
         bool, typer.Option("--allow-private-network", help="Autorise les adresses internes (intranet).")
     ] = False,
-    debug: _Debug = False,
+    debug: verbosity.Debug = False,
 ) -> None:
     """
     Récupère un schéma du registre national, schema.data.gouv.fr, et le garde pour travailler sans connexion.
@@ -196,7 +183,7 @@ def template(
         typer.Option("--output", "-o", metavar="FICHIER", help="Fichier .xlsx ou .csv (modele-….xlsx sinon)."),
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Remplace le fichier s'il existe déjà.")] = False,
-    debug: _Debug = False,
+    debug: verbosity.Debug = False,
 ) -> None:
     """
     Écrit un fichier à remplir : les colonnes d'un schéma, une ligne d'exemple, de l'aide, des listes où choisir.
@@ -261,7 +248,7 @@ def infer(
     allow_private: Annotated[
         bool, typer.Option("--allow-private-network", help="Autorise les adresses internes (intranet).")
     ] = False,
-    debug: _Debug = False,
+    debug: verbosity.Debug = False,
 ) -> None:
     """
     Décrit les colonnes d'un tableau sans schéma, et écrit le schéma que ses données suivent déjà.

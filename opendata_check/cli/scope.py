@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from opendata_check.cli import completion
+from opendata_check.cli import completion, verbosity
 from opendata_check.errors import UsageError
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def command(
     output: Annotated[
         str | None, typer.Option("--output", "-o", metavar="FICHIER", help="Écrit la réponse dans ce fichier.")
     ] = None,
-    debug: Annotated[bool, typer.Option("--debug", help="Montre le détail d'une erreur du programme.")] = False,
+    debug: verbosity.Debug = False,
 ) -> None:
     """
     Dit quelles règles d'ouverture des données concernent une collectivité, depuis quand, et pourquoi.

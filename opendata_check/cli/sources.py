@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from opendata_check.cli import network, recognition
+from opendata_check.cli import network, recognition, verbosity
 
 _FORMATS = ("terminal", "json")
 
@@ -27,7 +27,7 @@ def command(
     insecure_host: network.InsecureHost = None,
     record: network.Record = None,
     replay: network.Replay = None,
-    debug: Annotated[bool, typer.Option("--debug", help="Montre le détail d'une erreur du programme.")] = False,
+    debug: verbosity.Debug = False,
 ) -> None:
     """
     Reconnaît le type d'un portail de données et dit à quoi.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from opendata_check.cli import french
+from opendata_check.cli import french, verbosity
 from opendata_check.errors import UsageError
 
 if TYPE_CHECKING:
@@ -18,13 +18,8 @@ if TYPE_CHECKING:
     from opendata_check.reports.store.blocks import Block
     from opendata_check.store import Store
 
-app = typer.Typer(
-    cls=french.FrenchGroup,
-    add_completion=False,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    invoke_without_command=True,
-    help="""
+app = french.group(
+    """
     Relit les audits gardés : l'histoire d'une collectivité, ce qui a changé, ceux dont on trouve moins.
 
     Exemples :
@@ -32,7 +27,7 @@ app = typer.Typer(
       opendata-check store diff Nancy
       opendata-check store trend --departement 54
       opendata-check store export -o audits.xlsx
-    """,
+    """
 )
 
 _FORMATS = ("terminal", "json", "markdown")
@@ -54,15 +49,6 @@ _Departement = Annotated[
 _Epci = Annotated[
     str | None, typer.Option("--epci", metavar="SIREN", help="Seulement cette intercommunalité : SIREN ou nom.")
 ]
-_Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="N'affiche pas l'avancement.")]
-_Debug = Annotated[bool, typer.Option("--debug", help="Montre le détail d'une erreur du programme.")]
-
-
-@app.callback()
-def _top(context: typer.Context) -> None:
-    if context.invoked_subcommand is None:
-        typer.echo(context.get_help(), nl=False)
-        raise typer.Exit
 
 
 @app.command("history", cls=french.FrenchCommand)
@@ -71,7 +57,7 @@ def history(
     path: _Path = None,
     report_format: _Format = None,
     output: _Output = None,
-    debug: _Debug = False,
+    debug: verbosity.Debug = False,
 ) -> None:
     """
     Montre les audits gardés d'une collectivité : une ligne par date.
@@ -103,7 +89,7 @@ def diff(
     path: _Path = None,
     report_format: _Format = None,
     output: _Output = None,
-    debug: _Debug = False,
+    debug: verbosity.Debug = False,
 ) -> None:
     """
     Dit ce qui a changé entre deux audits : ce qui ne figure plus, ce qui est nouveau, ce qui reste.
@@ -135,7 +121,7 @@ def trend(
     path: _Path = None,
     report_format: _Format = None,
     output: _Output = None,
-    debug: _Debug = False,
+    debug: verbosity.Debug = False,
 ) -> None:
     """
     Résume tous les organismes gardés : médianes, hausses, baisses, et ceux dont on trouve moins.
@@ -167,8 +153,8 @@ def export(
     departement: _Departement = None,
     epci: _Epci = None,
     path: _Path = None,
-    quiet: _Quiet = False,
-    debug: _Debug = False,
+    quiet: verbosity.Quiet = False,
+    debug: verbosity.Debug = False,
 ) -> None:
     """
     Écrit tous les audits gardés dans un tableau, une ligne par audit.
@@ -206,7 +192,9 @@ def export(
 
 
 @app.command("check", cls=french.FrenchCommand)
-def check(path: _Path = None, report_format: _Format = None, output: _Output = None, debug: _Debug = False) -> None:
+def check(
+    path: _Path = None, report_format: _Format = None, output: _Output = None, debug: verbosity.Debug = False
+) -> None:
     """
     Relit tout le fichier d'audits et dit s'il est abîmé.
 

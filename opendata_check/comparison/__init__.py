@@ -26,7 +26,6 @@ def compared(lot: Lot) -> Compared:
         changes=changes,
         left_out=_audited(lot) - len(whole),
         fewest=rules.fewest,
-        old_days=rules.old,
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from opendata_check.gate.findings import JudgedSchema
@@ -12,11 +11,11 @@ from opendata_check.gate.settings import Exemption, Settings
 from opendata_check.gate.verdict import Shortfall, Verdict
 from opendata_check.model.catalog import Fault
 from opendata_check.model.finding import Finding, Outcome, Severity
+from opendata_check.reports.safety import without_orders
 from opendata_check.wording import french_date, french_number, plural, word
 
 _MOST = 1000
 _FEW = 20
-_ORDERS = re.compile(r"##(?=\[|vso\[|teamcity\[)")
 
 
 def lines(answer: Answer, settings: Settings, selection: Selection, baseline_name: str) -> Iterator[str]:
@@ -177,6 +176,6 @@ def inert(line: str) -> str:
 
     Azure obeys « ##vso[ », TeamCity « ##teamcity[ »: a file may bear any of these names.
     """
-    plain = _ORDERS.sub("## ", line)
+    plain = without_orders(line)
     start = plain.lstrip()
     return f"{plain[: len(plain) - len(start)]}./{start}" if start.startswith("::") else plain

@@ -171,4 +171,3 @@ class Compared:
     """Audited bodies left out of the bands: a source stayed unseen, or nothing could be scored."""
     fewest: int = 0
     """Bodies under which no band is told."""
-    old_days: int = 0

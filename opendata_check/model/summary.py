@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from opendata_check.model.finding import Finding
 from opendata_check.model.score import AxisScore
 
 
@@ -97,20 +96,3 @@ class Difference:
     """As the later audit tells them."""
     unseen: tuple[FindingMark, ...] = ()
     """Were there; the later audit did not look at what they are about, so nothing can be told."""
-
-
-def mark(finding: Finding) -> FindingMark:
-    """Return a finding as it is compared."""
-    return FindingMark(
-        fingerprint=finding.fingerprint,
-        check=finding.check,
-        axis=finding.axis.value,
-        severity=finding.severity.value,
-        outcome=finding.outcome.value,
-        title=finding.action or finding.title,
-        message=finding.message[:300],
-        dataset=finding.dataset_title,
-        file=next((location.file for location in finding.locations if location.file), ""),
-        obligation=finding.obligation,
-        count=finding.count,
-    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from functools import cache
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, cast
 
 from opendata_check.reports.interface import Layout, Rendered, ReportError, ReportFormat
@@ -12,7 +12,10 @@ from opendata_check.reports.interface import Layout, Rendered, ReportError, Repo
 if TYPE_CHECKING:
     from opendata_check.model.report import AuditReport
 
-__all__ = ["Rendered", "ReportError", "extension", "formats", "is_for_files", "render", "rendered", "summary"]
+__all__ = [
+    "Prepared", "Rendered", "ReportError", "extension", "formats", "is_for_files", "render", "rendered",
+    "summary",
+]  # fmt: skip
 
 _SHARED = {"interface", "safety"}
 """What every format rests on."""
@@ -40,8 +43,25 @@ def is_for_files(format: str) -> bool:  # noqa: A002
     return bool(getattr(_module(format), "BYTES", False))
 
 
+class Prepared:
+    """A report made ready once, for as many formats as are wanted: on a large one this costs more than many of them."""
+
+    def __init__(self, report: AuditReport) -> None:
+        from opendata_check.reports.safety import made_safe
+
+        self.safe = made_safe(report)
+        """With every text made safe: what the JSON holds, and what is summed up."""
+
+    @cached_property
+    def told(self) -> AuditReport:
+        """The same, with what to do said for where the files are: what every other format prints."""
+        from opendata_check.reports.outline.guidance import fitted
+
+        return fitted(self.safe)
+
+
 def rendered(
-    report: AuditReport,
+    report: AuditReport | Prepared,
     format: str,  # noqa: A002
     *,
     width: int = 80,
@@ -54,16 +74,14 @@ def rendered(
     the terminal only. Every text is made safe first: no control character, no bidirectional trick, no absolute local
     path, nothing endless. Raises ReportError when there is no such format.
     """
-    from opendata_check.reports.outline.guidance import fitted
-    from opendata_check.reports.safety import made_safe
-
-    chosen, safe = _module(format), made_safe(report)
-    told = safe if format == "json" else fitted(safe)  # JSON keeps what the rule says: it is told anew from there
+    chosen = _module(format)
+    ready = report if isinstance(report, Prepared) else Prepared(report)
+    told = ready.safe if format == "json" else ready.told  # JSON keeps what the rule says: it is told anew from there
     return chosen.render(told, Layout(width=max(40, min(200, width)), color=color, encoding=encoding))
 
 
 def render(
-    report: AuditReport,
+    report: AuditReport | Prepared,
     format: str,  # noqa: A002
     *,
     width: int = 80,

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from opendata_check.model.finding import Axis
 from opendata_check.model.report import AuditReport
 from opendata_check.reports.explain.phrases import phrase
 from opendata_check.reports.explain.standing import summary
@@ -19,7 +18,7 @@ from opendata_check.reports.outline.phrases import say, say_count
 from opendata_check.reports.outline.values import Files, Outline
 from opendata_check.reports.page.anchors import Anchors
 from opendata_check.reports.page.bounds import bounded, fingerprints, named
-from opendata_check.reports.page.typesetting import typeset
+from opendata_check.reports.page.templating import digest, environment
 from opendata_check.wording import french_number, glossary, word
 
 if TYPE_CHECKING:
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
 EXTENSION = "html"
 SUMMARY = "une page à lire et à imprimer"
 _TEMPLATES = Path(__file__).parent / "templates"
-_AXES = ("published", "accessible", "usable", "reusable", "up_to_date", "protected")
+_AXES = tuple(axis.value for axis in Axis)
 _HEAVY = 400
 """Findings from which a browser should lay out only what is on screen."""
 
@@ -95,30 +94,13 @@ def _script() -> dict[str, str]:
     from markupsafe import Markup
 
     text = (_TEMPLATES / "audit.js").read_text(encoding="utf-8")
-    digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
-    return {"text": Markup(text), "allowed": f"'sha256-{digest}'"}  # noqa: S704 - our own file
+    return {"text": Markup(text), "allowed": f"'sha256-{digest(text)}'"}  # noqa: S704 - our own file
 
 
 @cache
 def _template() -> Template:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        finalize=_displayed,
-    )
-    environment.globals.update(say=say, say_count=say_count, word=word, sign=_sign, names=_names)
-    return environment.get_template("audit.html")
-
-
-def _displayed(value: Any) -> Any:
-    """Set the typography of each text printed; what a macro has already escaped is left alone."""
-    return typeset(value) if type(value) is str else value
+    made = environment(_TEMPLATES, say=say, say_count=say_count, word=word, sign=_sign, names=_names)
+    return made.get_template("audit.html")
 
 
 def _sign(state: str) -> str:

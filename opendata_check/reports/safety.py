@@ -70,6 +70,17 @@ def clean(text: str, limit: int = MAX_TEXT) -> str:
     return shorten("".join(kept), limit)
 
 
+_ORDERS = re.compile(r"##(?=\[|vso\[|teamcity\[)")
+
+
+def without_orders(line: str) -> str:
+    """Return a line that a CI server takes for no order when it reads it in a log.
+
+    GitHub obeys « ##[error] » anywhere in a line, Azure « ##vso[ », TeamCity « ##teamcity[ ».
+    """
+    return _ORDERS.sub("## ", line)
+
+
 _FORMULA = frozenset("=+-@＝＋－＠\t\r")
 
 

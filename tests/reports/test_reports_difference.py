@@ -15,11 +15,11 @@ from opendata_check import summaries
 from opendata_check.model.catalog import Fault
 from opendata_check.model.finding import Finding, Outcome
 from opendata_check.model.report import AuditReport
-from opendata_check.model.summary import mark
 from opendata_check.reports.difference import document, markdown, screen
 from opendata_check.reports.difference.comparison import AuditComparison, compare
 from opendata_check.reports.difference.looking import Looked
 from opendata_check.reports.safety import made_safe
+from opendata_check.summaries import mark
 
 FILE = "subventions-2025.csv"
 

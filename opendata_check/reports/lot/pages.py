@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache
@@ -13,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from opendata_check.model.lot import Lot
 from opendata_check.reports.lot.branding import Branding, branding
 from opendata_check.reports.lot.phrases import french_date, say, say_count, short
-from opendata_check.reports.page.typesetting import typeset
+from opendata_check.reports.page.templating import digest, environment
 from opendata_check.wording import french_number
 
 if TYPE_CHECKING:
@@ -45,6 +43,10 @@ class Site:
         self._made_by = say("made_by", version=short(lot.tool_version, 30), day=self._day)
         self._style = _read("lot.css") + _brand_style(self.brand)
         self._script = _read("lot.js")
+        self._policy = (
+            f"default-src 'none'; style-src 'sha256-{digest(self._style)}'; "
+            f"script-src 'sha256-{digest(self._script)}'; img-src data:; base-uri 'none'; form-action 'none'"
+        )
         self._menu = [("nav_index", "index.html"), ("nav_comparison", "comparaison.html")]
         self._menu += [("nav_evolution", "evolution.html")]
         self._menu += [("nav_rank", "classement.html")] if rank else []
@@ -54,15 +56,11 @@ class Site:
         """Yield a page piece by piece; ``root`` leads from the page to the site's root ("" or « ../ »)."""
         from markupsafe import Markup
 
-        policy = (
-            f"default-src 'none'; style-src 'sha256-{_digest(self._style)}'; "
-            f"script-src 'sha256-{_digest(self._script)}'; img-src data:; base-uri 'none'; form-action 'none'"
-        )
         return _joined(
             _environment()
             .get_template(template)
             .generate(
-                csp=Markup(policy),  # noqa: S704 - our own words
+                csp=Markup(self._policy),  # noqa: S704 - our own words
                 style=Markup(self._style),  # noqa: S704 - our own file and a checked colour
                 script=Markup(self._script),  # noqa: S704 - our own file
                 page_title=f"{title} · {self.brand.name}" if self.brand.name else title,
@@ -86,10 +84,6 @@ def _joined(events: Iterable[str]) -> Iterable[str]:
     yield "".join(held)
 
 
-def _digest(text: str) -> str:
-    return base64.b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode("ascii")
-
-
 def _brand_style(brand: Branding) -> str:
     if not brand.light:
         return ""
@@ -104,21 +98,4 @@ def _read(name: str) -> str:
 
 @cache
 def _environment() -> Environment:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        finalize=_displayed,
-    )
-    environment.globals.update(say=say, say_count=say_count, number=french_number)
-    return environment
-
-
-def _displayed(value: Any) -> Any:
-    """Set the typography of each text printed; what is already markup is left alone."""
-    return typeset(value) if type(value) is str else value
+    return environment(_TEMPLATES, say=say, say_count=say_count, number=french_number)

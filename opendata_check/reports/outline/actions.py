@@ -8,7 +8,6 @@ from opendata_check.model.report import AuditReport
 from opendata_check.model.score import Priority
 from opendata_check.reports.outline import phrases
 from opendata_check.reports.outline.basics import Fact
-from opendata_check.reports.outline.guidance import fitting_remedy
 from opendata_check.reports.outline.holders import Holders
 from opendata_check.reports.outline.lookup import Lookup
 from opendata_check.reports.outline.phrases import say
@@ -73,7 +72,6 @@ def _action(
     holder = priority.holder or holders.holder(about_files)
     software = priority.software or holders.software(about_files)
     time, gain = phrases.effort(priority.effort), _gain(priority.gain)
-    in_folder = bool(about_files) and all(lookup.in_folder(finding) for finding in about_files)
     flag = say("blocker") if priority.blocker else say("free_choice") if free else ""
     return Action(
         rank=priority.rank,
@@ -82,7 +80,7 @@ def _action(
         blocker=priority.blocker,
         gesture=_facts(
             ("why", priority.why),
-            ("remedy", fitting_remedy(priority.remedy, in_folder)),
+            ("remedy", priority.remedy),
             ("ask", _request(priority, report, about_files, lookup)),
         ),
         practical=_facts(

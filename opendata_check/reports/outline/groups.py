@@ -10,7 +10,6 @@ from types import MappingProxyType
 from opendata_check.model.finding import Finding, Outcome, Severity
 from opendata_check.model.organization import EvidenceKind
 from opendata_check.reports.outline.basics import Fact
-from opendata_check.reports.outline.guidance import fitting_remedy
 from opendata_check.reports.outline.lookup import Example, Lookup
 from opendata_check.reports.outline.phrases import effort, main_citations, place, say
 from opendata_check.reports.outline.values import Group, Item
@@ -54,7 +53,7 @@ def _group(findings: list[Finding], lookup: Lookup, told: Mapping[str, int]) -> 
         severity=word("severities", first.severity),
         blocker=first.blocker,
         why=first.why,
-        remedy=fitting_remedy(first.remedy, all(lookup.in_folder(finding) for finding in findings)),
+        remedy=first.remedy,
         time=effort(first.effort) if first.remedy else "",
         articles=main_citations(first.legal_basis),
         files=tuple(dict.fromkeys(file for finding in findings for file in lookup.files(finding))),

@@ -33,7 +33,6 @@ class Lookup:
         self._files = {(item.key, file.name): file for item in datasets for file in item.files}
         self._names = {item.key: tuple(file.name for file in item.files if not file.member) for item in datasets}
         self._titles = {item.key: shorten(item.dataset.title, _TITLE) for item in datasets}
-        self._local = frozenset(item.key for item in datasets if is_local(item))
         self._kinds = {
             item.key: frozenset(file.facts.envelope.detected for file in item.files if file.facts) for item in datasets
         }
@@ -52,10 +51,6 @@ class Lookup:
             return (finding.dataset_title,)
         urls = tuple(dict.fromkeys(location.url for location in finding.locations if location.url))
         return urls or ((say("no_file"),) if finding.outcome is Outcome.NON_COMPLIANT else ())
-
-    def in_folder(self, finding: Finding) -> bool:
-        """Return whether a finding is about files of a folder: no page of a portal shows them yet."""
-        return finding.dataset in self._local
 
     def kinds(self, finding: Finding) -> frozenset[str]:
         """Return the formats detected in the dataset of a finding."""
